@@ -1,0 +1,38 @@
+package io.nifievent.sandbox;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: {@code ./pipeline COMMAND}. */
+@Command(
+        name = "pipeline",
+        description = "Runs the event pipeline on this machine: NiFi, Kafka, Hive Metastore and Presto, the real ones.",
+        mixinStandardHelpOptions = true,
+        version = "0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Also: ./pipeline test runs every test of the project."},
+        subcommands = {CommandLine.HelpCommand.class})
+public final class Sandbox {
+    private Sandbox() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Sandbox())
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((exception, command, parsed) -> explain(exception, command.getErr()));
+    }
+
+    private static int explain(Exception exception, PrintWriter err) {
+        if (exception instanceof SandboxFailure failure) {
+            err.println("error: " + failure.getMessage());
+            err.println(failure.remedy());
+        } else {
+            exception.printStackTrace(err);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}
