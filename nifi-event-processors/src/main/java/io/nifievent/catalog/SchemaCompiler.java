@@ -1,0 +1,90 @@
+package io.nifievent.catalog;
+
+import com.google.re2j.Pattern;
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.format.Format;
+import com.networknt.schema.regex.RegularExpression;
+import io.nifievent.event.Timestamps;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Compiles schemas so that whatever they accept can be stored: formats are assertions, and each accepts exactly what
+ * the table's column can hold. Nothing is fetched from remote addresses, and patterns run in linear time (RE2).
+ */
+final class SchemaCompiler {
+
+    static final String TIMESTAMP = "timestamp";
+    static final String DATE_TIME = "date-time";
+    static final String DATE = "date";
+    private static final String BASE64 = "base64";
+
+    private final SchemaRegistry registry;
+
+    SchemaCompiler() {
+        Dialect dialect = Dialect.builder(Dialects.getDraft202012())
+                .format(new TextFormat(TIMESTAMP, text -> Timestamps.parse(text).isPresent()))
+                .format(new TextFormat(DATE_TIME, text -> Timestamps.parse(text).isPresent()))
+                .format(new TextFormat(DATE, text -> Timestamps.parseDate(text).isPresent()))
+                .format(new TextFormat(BASE64, SchemaCompiler::isBase64))
+                .build();
+        SchemaRegistryConfig config = SchemaRegistryConfig.builder()
+                .formatAssertionsEnabled(true)
+                .locale(Locale.ENGLISH)
+                .regularExpressionFactory(regex -> search(Pattern.compile(regex)))
+                .build();
+        this.registry = SchemaRegistry.withDialect(dialect, builder -> builder.schemaRegistryConfig(config));
+    }
+
+    /** Compiles a schema; throws a RuntimeException of the validator's if it can't. */
+    EventSchema compile(String name, JsonNode schema) {
+        Schema compiled = registry.getSchema(withBase64AsFormat(schema.deepCopy()));
+        compiled.initializeValidators();
+        return new EventSchema(name, compiled);
+    }
+
+    /** Draft 2020-12 only notes {@code contentEncoding}; a column of bytes needs it checked. */
+    private static JsonNode withBase64AsFormat(JsonNode schema) {
+        schema.forEach(SchemaCompiler::withBase64AsFormat);
+        if (schema instanceof ObjectNode object
+                && BASE64.equals(object.path("contentEncoding").stringValue(""))) {
+            object.put("format", BASE64);
+        }
+        return schema;
+    }
+
+    /** JSON Schema's patterns are not anchored (core, section 6.4). */
+    private static RegularExpression search(Pattern pattern) {
+        return text -> pattern.matcher(text).find();
+    }
+
+    private static boolean isBase64(String text) {
+        try {
+            Base64.getDecoder().decode(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private record TextFormat(String name, Predicate<String> accepts) implements Format {
+
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public boolean matches(ExecutionContext context, String value) {
+            return accepts.test(value);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.nifievent.event;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The form events travel in between processors and through Kafka: newline-delimited JSON, one envelope a line.
+ *
+ * <pre>{@code
+ * {"event_id":"…","event_type":"ListingView","event_version":"V1","event_time":"2020-07-01T12:00:00Z",
+ *  "received_at":"2026-01-01T10:00:00.123Z","event":{…}}
+ * }</pre>
+ */
+public final class EventLines {
+
+    /** MIME type of the content: newline-delimited JSON. */
+    public static final String MIME_TYPE = "application/x-ndjson";
+
+    private EventLines() {}
+
+    /** What a line turned out to be. */
+    public sealed interface Line {}
+
+    /** A line that holds an event. */
+    public record Read(Event event) implements Line {}
+
+    /**
+     * A line that holds none.
+     *
+     * @param code stable name of what is wrong
+     * @param message what is wrong, without the producer's data
+     */
+    public record Malformed(String code, String message) implements Line {}
+
+    /** Reads one line, without its newline; a malformed line is a value, not an exception. */
+    public static Line read(byte[] line) {
+        try {
+            return EventJson.MAPPER.readTree(line) instanceof ObjectNode envelope
+                    ? read(envelope)
+                    : new Malformed("malformed-envelope", "The line is not a JSON object.");
+        } catch (JacksonException e) {
+            return new Malformed("malformed-envelope", "The line is not well-formed JSON.");
+        }
+    }
+
+    private static Line read(ObjectNode envelope) {
+        for (String name : new String[] {"event_id", "event_type", "event_version", "event_time", "received_at"}) {
+            if (!envelope.path(name).isString()) {
+                return new Malformed("malformed-envelope", "The envelope has no text in " + name + ".");
+            }
+        }
+        JsonNode data = envelope.path("event");
+        if (!(data instanceof ObjectNode object)) {
+            return new Malformed("malformed-envelope", "The envelope has no object in event.");
+        }
+        try {
+            return new Read(new Event(
+                    envelope.path("event_id").stringValue(),
+                    envelope.path("event_type").stringValue(),
+                    envelope.path("event_version").stringValue(),
+                    Instant.parse(envelope.path("event_time").stringValue()),
+                    Instant.parse(envelope.path("received_at").stringValue()),
+                    object));
+        } catch (DateTimeException e) {
+            return new Malformed("malformed-envelope", "event_time or received_at is not an ISO-8601 instant.");
+        }
+    }
+
+    /** Writes one event and its newline; the stream stays open. */
+    public static void write(Event event, OutputStream out) throws IOException {
+        ObjectNode envelope = EventJson.MAPPER
+                .createObjectNode()
+                .put("event_id", event.id())
+                .put("event_type", event.type())
+                .put("event_version", event.version())
+                .put("event_time", event.time().toString())
+                .put("received_at", event.receivedAt().toString());
+        envelope.set("event", event.data());
+        out.write(EventJson.MAPPER.writeValueAsBytes(envelope));
+        out.write('\n');
+    }
+}

@@ -1,0 +1,49 @@
+package io.nifievent.event;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The two ways producers write a point in time: RFC 3339, or {@code 2020-07-01 12:00:00[.fraction]}, which is UTC. */
+public final class Timestamps {
+
+    private static final DateTimeFormatter PLAIN = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd HH:mm:ss")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    private static final int SEPARATOR = 10;
+
+    private Timestamps() {}
+
+    /** The instant a text means; empty if it is in neither form. */
+    public static Optional<Instant> parse(String text) {
+        try {
+            return Optional.of(
+                    text.length() > SEPARATOR && text.charAt(SEPARATOR) == ' '
+                            ? LocalDateTime.parse(text, PLAIN).toInstant(ZoneOffset.UTC)
+                            : OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The day a text such as {@code 2020-07-01} means; empty if it is none. */
+    public static Optional<LocalDate> parseDate(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

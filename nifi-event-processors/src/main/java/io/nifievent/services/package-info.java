@@ -1,0 +1,2 @@
+/** Controller services: what several processors share. */
+package io.nifievent.services;
