@@ -19,8 +19,8 @@ public final class EventId {
      */
     public static String ofContent(byte[] content) {
         ByteBuffer digest = ByteBuffer.wrap(sha256().digest(content));
-        long most = digest.getLong() & ~0xF000L | VERSION_8;
-        long least = digest.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | VARIANT_RFC_9562;
+        long most = (digest.getLong() & ~0xF000L) | VERSION_8;
+        long least = (digest.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | VARIANT_RFC_9562;
         return new UUID(most, least).toString();
     }
 
