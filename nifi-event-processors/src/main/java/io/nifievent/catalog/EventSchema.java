@@ -2,6 +2,7 @@ package io.nifievent.catalog;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import io.nifievent.event.Excerpt;
 import io.nifievent.event.Violation;
 import java.util.List;
 import java.util.Locale;
@@ -9,8 +10,6 @@ import tools.jackson.databind.JsonNode;
 
 /** The JSON Schema (draft 2020-12) of one version of an event type, compiled. Thread-safe. */
 public final class EventSchema {
-
-    private static final int MAX_MESSAGE_LENGTH = 300;
 
     private final String name;
     private final Schema schema;
@@ -36,11 +35,10 @@ public final class EventSchema {
         if (error.getProperty() != null) {
             pointer += "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
         }
-        String message = error.getMessage();
         return new Violation(
                 kebab(error.getKeyword()),
                 pointer,
-                message.length() > MAX_MESSAGE_LENGTH ? message.substring(0, MAX_MESSAGE_LENGTH) + "…" : message,
+                Excerpt.of(error.getMessage()),
                 name + "#" + error.getEvaluationPath());
     }
 

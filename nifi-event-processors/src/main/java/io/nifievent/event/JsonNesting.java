@@ -1,0 +1,32 @@
+package io.nifievent.event;
+
+/** Follows how deep a run of JSON bytes is in brackets, without parsing it: strings and their escapes don't count. */
+final class JsonNesting {
+
+    private int depth;
+    private boolean inString;
+    private boolean escaped;
+
+    /** Takes the next byte. */
+    void accept(int b) {
+        if (inString) {
+            inString = escaped || b != '"';
+            escaped = !escaped && b == '\\';
+        } else if (b == '"') {
+            inString = true;
+        } else if (b == '{' || b == '[') {
+            depth++;
+        } else if (b == '}' || b == ']') {
+            depth--;
+        }
+    }
+
+    /** Whether every bracket and string opened so far is closed. */
+    boolean isClosed() {
+        return depth <= 0 && !inString;
+    }
+
+    static boolean isSpace(int b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+}

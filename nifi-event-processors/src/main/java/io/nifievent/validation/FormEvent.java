@@ -1,0 +1,99 @@
+package io.nifievent.validation;
+
+import com.google.common.base.Splitter;
+import io.nifievent.catalog.Catalog;
+import io.nifievent.catalog.Column;
+import io.nifievent.catalog.ColumnType;
+import io.nifievent.catalog.EventType;
+import io.nifievent.event.Frame;
+import io.nifievent.event.Violation;
+import io.nifievent.validation.Verdict.Rejected;
+import java.math.BigDecimal;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An event sent as an HTML form ({@code application/x-www-form-urlencoded}, WHATWG URL Standard, section 5): a field per
+ * property. A form knows text only, so numbers and truth values are read where the event type has such a column.
+ */
+public final class FormEvent {
+
+    /** MIME type of a form. */
+    public static final String MIME_TYPE = "application/x-www-form-urlencoded";
+
+    private static final int MAX_NUMBER_LENGTH = 100;
+
+    private final Catalog catalog;
+    private final EventValidator validator;
+
+    public FormEvent(Catalog catalog, EventValidator validator) {
+        this.catalog = catalog;
+        this.validator = validator;
+    }
+
+    /** Judges the one event of a form. */
+    public Verdict validate(Frame form, Instant receivedAt) {
+        if (!(form instanceof Frame.Whole)) {
+            return validator.validate(form, receivedAt);
+        }
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        for (String pair : Splitter.on('&').split(new String(form.bytes(), StandardCharsets.UTF_8))) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                return Rejected.unread(Violation.of(
+                        "malformed-form", "", "A field of the form has no name or no value; write Name=value."));
+            }
+            Optional<String> name = decoded(pair.substring(0, equals));
+            Optional<String> value = decoded(pair.substring(equals + 1));
+            if (name.isEmpty() || value.isEmpty()) {
+                return Rejected.unread(
+                        Violation.of("malformed-form", "", "A field of the form is not percent-encoded UTF-8."));
+            }
+            if (data.has(name.get())) {
+                return Rejected.unread(Violation.of("duplicate-key", "", "A name occurs twice in the form."));
+            }
+            data.put(name.get(), value.get());
+        }
+        catalog.find(data.at(catalog.type()).stringValue("")).ifPresent(type -> typed(data, type));
+        return validator.validate(data, form.bytes(), receivedAt);
+    }
+
+    private static Optional<String> decoded(String text) {
+        try {
+            String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+            return decoded.contains("\uFFFD") ? Optional.empty() : Optional.of(decoded);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Text that doesn't read as its column's type stays text, for the schema to refuse. */
+    private static void typed(ObjectNode data, EventType type) {
+        for (Column column : type.columns()) {
+            String text = data.path(column.field()).stringValue("");
+            switch (column.type()) {
+                case ColumnType.BigInt integer -> number(text).ifPresent(number -> data.put(column.field(), number));
+                case ColumnType.Real real -> number(text).ifPresent(number -> data.put(column.field(), number));
+                case ColumnType.Bool bool
+                when text.equals("true") || text.equals("false") ->
+                    data.put(column.field(), Boolean.parseBoolean(text));
+                default -> {}
+            }
+        }
+    }
+
+    private static Optional<BigDecimal> number(String text) {
+        if (text.isEmpty() || text.length() > MAX_NUMBER_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new BigDecimal(text));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+}

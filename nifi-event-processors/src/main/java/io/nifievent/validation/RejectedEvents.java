@@ -1,0 +1,58 @@
+package io.nifievent.validation;
+
+import io.nifievent.event.Event;
+import io.nifievent.event.EventId;
+import io.nifievent.event.Excerpt;
+import io.nifievent.event.Frame;
+import io.nifievent.event.Violation;
+import io.nifievent.validation.Verdict.Rejected;
+import java.time.Instant;
+import java.util.Base64;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A rejected event is itself an event, of the type {@value #TYPE}, and takes the same road to a table. */
+public final class RejectedEvents {
+
+    /** The event type; the catalog says its topic and table. */
+    public static final String TYPE = "RejectedEvent";
+
+    private static final String VERSION = "V1";
+    private static final int MAX_VIOLATIONS = 20;
+
+    private RejectedEvents() {}
+
+    /** The event that says why another was rejected; the same bytes rejected twice give the same id. */
+    public static Event of(Rejected rejected, Frame frame, Origin origin, Instant receivedAt) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.put("Code", rejected.violations().getFirst().code());
+        ArrayNode violations = data.putArray("Violations");
+        rejected.violations().stream().limit(MAX_VIOLATIONS).forEach(violation -> add(violations, violation));
+        rejected.claimedType().ifPresent(type -> data.put("Claimed_Type", Excerpt.of(type)));
+        rejected.claimedVersion().ifPresent(version -> data.put("Claimed_Version", Excerpt.of(version)));
+        data.put("Raw", Base64.getEncoder().encodeToString(frame.bytes()));
+        data.put("Raw_Size", frame instanceof Frame.Oversized oversized ? oversized.size() : frame.bytes().length);
+        ObjectNode place = data.putObject("Origin");
+        put(place, "Remote_Address", origin.remoteAddress());
+        put(place, "Path", origin.path());
+        put(place, "Content_Type", origin.contentType());
+        put(place, "FlowFile", origin.flowFile());
+        data.put("Rejected_At", receivedAt.toString());
+        return new Event(EventId.ofContent(frame.bytes()), TYPE, VERSION, receivedAt, receivedAt, data);
+    }
+
+    private static void add(ArrayNode violations, Violation violation) {
+        ObjectNode node = violations.addObject();
+        node.put("Code", violation.code());
+        node.put("Pointer", Excerpt.of(violation.pointer()));
+        node.put("Message", violation.message());
+        put(node, "Schema", violation.schema());
+    }
+
+    private static void put(ObjectNode node, String name, String value) {
+        if (!value.isEmpty()) {
+            node.put(name, Excerpt.of(value));
+        }
+    }
+}
