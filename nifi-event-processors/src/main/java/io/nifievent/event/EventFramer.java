@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
@@ -23,6 +22,7 @@ public final class EventFramer {
     private final InputStream in;
     private final int maxEventBytes;
     private final Form form;
+    private final LineReader lines;
     private boolean ended;
 
     private enum Form {
@@ -40,6 +40,7 @@ public final class EventFramer {
         this.in =
                 new BufferedInputStream(new SequenceInputStream(new ByteArrayInputStream(head), content), BUFFER_SIZE);
         this.maxEventBytes = maxEventBytes;
+        this.lines = new LineReader(in, maxEventBytes);
         this.form = form(head, head.length <= maxEventBytes);
         if (form == Form.ARRAY) {
             var unused = skip(JsonNesting::isSpace);
@@ -49,8 +50,8 @@ public final class EventFramer {
     /** The next event; empty at the end. */
     public Optional<Frame> next() throws IOException {
         return switch (form) {
-            case LINES -> nextOf(JsonNesting::isSpace, b -> b == '\n');
-            case DOCUMENT -> nextOf(JsonNesting::isSpace, b -> false);
+            case LINES -> lines.next();
+            case DOCUMENT -> rest();
             case ARRAY -> nextElement();
         };
     }
@@ -91,21 +92,18 @@ public final class EventFramer {
         return true;
     }
 
-    private Optional<Frame> nextOf(IntPredicate before, IntPredicate end) throws IOException {
-        int first = skip(before);
-        if (first == END) {
-            return Optional.empty();
-        }
+    private Optional<Frame> rest() throws IOException {
         Collector frame = new Collector();
-        for (int b = first; b != END && !end.test(b); b = in.read()) {
+        int first = skip(JsonNesting::isSpace);
+        for (int b = first; b != END; b = in.read()) {
             frame.add(b);
         }
-        return Optional.of(frame.toFrame());
+        return first == END ? Optional.empty() : Optional.of(frame.toFrame());
     }
 
     private Optional<Frame> nextElement() throws IOException {
         if (ended) {
-            return nextOf(JsonNesting::isSpace, b -> false).map(rest -> new Frame.Broken(rest.bytes()));
+            return rest().map(rest -> new Frame.Broken(rest.bytes()));
         }
         int first = skip(b -> JsonNesting.isSpace(b) || b == ',');
         if (first == END || first == ']') {
@@ -147,14 +145,9 @@ public final class EventFramer {
 
         Frame toFrame() {
             byte[] bytes = kept.toByteArray();
-            if (size > maxEventBytes) {
-                return new Frame.Oversized(bytes, size);
-            }
-            int length = bytes.length;
-            while (length > 0 && JsonNesting.isSpace(bytes[length - 1])) {
-                length--;
-            }
-            return new Frame.Whole(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+            return size > maxEventBytes
+                    ? new Frame.Oversized(bytes, size)
+                    : new Frame.Whole(JsonNesting.withoutSpaceAtEnd(bytes));
         }
     }
 }

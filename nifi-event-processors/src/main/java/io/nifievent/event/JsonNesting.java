@@ -1,5 +1,7 @@
 package io.nifievent.event;
 
+import java.util.Arrays;
+
 /** Follows how deep a run of JSON bytes is in brackets, without parsing it: strings and their escapes don't count. */
 final class JsonNesting {
 
@@ -28,5 +30,13 @@ final class JsonNesting {
 
     static boolean isSpace(int b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    static byte[] withoutSpaceAtEnd(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && isSpace(bytes[end - 1])) {
+            end--;
+        }
+        return end == bytes.length ? bytes : Arrays.copyOf(bytes, end);
     }
 }

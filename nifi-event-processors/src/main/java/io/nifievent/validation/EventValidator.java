@@ -52,6 +52,11 @@ public final class EventValidator {
         };
     }
 
+    /** The verdict on content that holds no event at all. */
+    public static Verdict emptyBody() {
+        return Rejected.unread(Violation.of("empty-body", "", "There is no event in the content."));
+    }
+
     private Verdict validate(byte[] json, Instant receivedAt) {
         return switch (EventJson.parse(json)) {
             case EventJson.Unparsable unparsable -> Rejected.unread(unparsable.violation());

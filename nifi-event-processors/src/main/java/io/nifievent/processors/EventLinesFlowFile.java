@@ -1,0 +1,56 @@
+package io.nifievent.processors;
+
+import io.nifievent.event.Event;
+import io.nifievent.event.EventLines;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.flowfile.attributes.CoreAttributes;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.Relationship;
+
+/** A FlowFile being written, an event a line. Either transferred or removed, by {@link #transfer}. */
+final class EventLinesFlowFile {
+
+    static final String COUNT = "event.count";
+
+    private final ProcessSession session;
+    private final FlowFile flowFile;
+    private final OutputStream out;
+    private long count;
+
+    EventLinesFlowFile(ProcessSession session, Collection<FlowFile> parents) {
+        this.session = session;
+        this.flowFile = session.create(parents);
+        this.out = new BufferedOutputStream(session.write(flowFile));
+    }
+
+    void write(Event event) throws IOException {
+        EventLines.write(event, out);
+        count++;
+    }
+
+    void writeLine(byte[] line) throws IOException {
+        out.write(line);
+        out.write('\n');
+        count++;
+    }
+
+    /** Ends the content and transfers the FlowFile, or removes it when it has no events; gives the number of events. */
+    long transfer(Relationship relationship, Map<String, String> attributes) throws IOException {
+        out.close();
+        if (count == 0) {
+            session.remove(flowFile);
+            return 0;
+        }
+        Map<String, String> all = new HashMap<>(attributes);
+        all.put(COUNT, Long.toString(count));
+        all.put(CoreAttributes.MIME_TYPE.key(), EventLines.MIME_TYPE);
+        session.transfer(session.putAllAttributes(flowFile, all), relationship);
+        return count;
+    }
+}

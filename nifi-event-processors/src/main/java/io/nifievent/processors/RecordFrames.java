@@ -1,0 +1,81 @@
+package io.nifievent.processors;
+
+import io.nifievent.event.Frame;
+import java.io.IOException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.nifi.serialization.MalformedRecordException;
+import org.apache.nifi.serialization.RecordReader;
+import org.apache.nifi.serialization.record.Record;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Records of any reader as JSON events, so that they are judged like events posted as JSON. */
+final class RecordFrames {
+
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private RecordFrames() {}
+
+    /** Reads all records; a field without value is left out, since most formats can't tell absent from null. */
+    static List<Frame> read(RecordReader reader, int maxEventBytes) throws IOException, MalformedRecordException {
+        List<Frame> frames = new ArrayList<>();
+        for (Record record = reader.nextRecord(); record != null; record = reader.nextRecord()) {
+            byte[] json = MAPPER.writeValueAsBytes(object(record.toMap()));
+            frames.add(
+                    json.length <= maxEventBytes
+                            ? new Frame.Whole(json)
+                            : new Frame.Oversized(Arrays.copyOf(json, maxEventBytes), json.length));
+        }
+        return frames;
+    }
+
+    private static ObjectNode object(Map<?, ?> fields) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        fields.forEach((name, value) -> {
+            if (value != null) {
+                object.set(name.toString(), node(value));
+            }
+        });
+        return object;
+    }
+
+    private static JsonNode node(Object value) {
+        return switch (value) {
+            case Record record -> object(record.toMap());
+            case Map<?, ?> map -> object(map);
+            case Object[] bytes
+            when bytes.length > 0 && bytes[0] instanceof Byte -> JsonNodeFactory.instance.binaryNode(unboxed(bytes));
+            case Object[] array -> array(Arrays.asList(array));
+            case List<?> list -> array(list);
+            case Timestamp timestamp ->
+                JsonNodeFactory.instance.stringNode(timestamp.toInstant().toString());
+            case java.sql.Date date ->
+                JsonNodeFactory.instance.stringNode(date.toLocalDate().toString());
+            case Number number -> MAPPER.valueToTree(number);
+            case Boolean bool -> JsonNodeFactory.instance.booleanNode(bool);
+            default -> JsonNodeFactory.instance.stringNode(value.toString());
+        };
+    }
+
+    /** NiFi's records hold bytes as an array of boxed ones. */
+    private static byte[] unboxed(Object[] boxed) {
+        byte[] bytes = new byte[boxed.length];
+        for (int i = 0; i < boxed.length; i++) {
+            bytes[i] = (Byte) boxed[i];
+        }
+        return bytes;
+    }
+
+    private static ArrayNode array(List<?> values) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        values.forEach(value -> array.add(value == null ? JsonNodeFactory.instance.nullNode() : node(value)));
+        return array;
+    }
+}
