@@ -1,0 +1,13 @@
+package io.nifievent.sandbox.send;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** Asks which events have become visible. */
+interface NewlyStored {
+    /** Ids of what was stored since the last call, some of them perhaps for the second time. */
+    Set<String> poll() throws SQLException;
+
+    /** Lets the next {@link #poll} look at everything again. */
+    void rewind();
+}

@@ -1,0 +1,74 @@
+package io.nifievent.sandbox.send;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One query over all event tables, each asked only for rows stored later than the last one seen there. A commit becomes
+ * visible some time after its rows were stored, and commits may overtake one another, hence the margin.
+ */
+final class PrestoNewlyStored implements NewlyStored {
+    private static final Duration MARGIN = Duration.ofSeconds(3);
+
+    private final StoredEvents presto;
+    private final List<String> tables;
+    private final LocalDate earliest;
+    private final Instant start;
+    private final Map<String, Instant> lastSeen = new HashMap<>();
+    private List<String> existing = List.of();
+
+    /**
+     * @param earliest first partition any of the events can be in
+     * @param start when the first of the events was sent
+     */
+    PrestoNewlyStored(StoredEvents presto, List<String> tables, LocalDate earliest, Instant start) {
+        this.presto = presto;
+        this.tables = List.copyOf(tables);
+        this.earliest = earliest;
+        this.start = start;
+    }
+
+    @Override
+    public Set<String> poll() throws SQLException {
+        if (existing.size() < tables.size()) {
+            existing = presto.existing(tables);
+        }
+        Set<String> ids = new HashSet<>();
+        if (!existing.isEmpty()) {
+            try (Statement statement = presto.connection().createStatement();
+                    ResultSet rows = statement.executeQuery(query())) {
+                while (rows.next()) {
+                    String table = rows.getString(1);
+                    ids.add(rows.getString(2));
+                    Instant stored = Instant.ofEpochMilli(rows.getLong(3));
+                    lastSeen.merge(table, stored, (one, other) -> one.isAfter(other) ? one : other);
+                }
+            }
+        }
+        return ids;
+    }
+
+    @Override
+    public void rewind() {
+        lastSeen.clear();
+    }
+
+    private String query() {
+        return existing.stream()
+                .map(table -> "SELECT '" + table + "', event_id, CAST(to_unixtime(stored_at) * 1000 AS bigint) FROM "
+                        + table + " WHERE event_date >= '" + earliest + "' AND stored_at >= "
+                        + StoredEvents.moment(
+                                lastSeen.getOrDefault(table, start).minus(MARGIN)))
+                .collect(Collectors.joining(" UNION ALL "));
+    }
+}

@@ -1,0 +1,135 @@
+package io.nifievent.sandbox.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SendCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Queue<String> received = new ConcurrentLinkedQueue<>();
+    private int status = 200;
+    private HttpServer server;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/events", exchange -> {
+            received.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void sendsSoManyEventsAndSaysWhatBecameOfThem() {
+        assertThat(run("--count", "20", "--rate", "1000", "--url", url())).isZero();
+        assertThat(received).hasSize(20);
+        assertThat(out.toString()).startsWith("sent 20  acknowledged 20  refused 0  unanswered 0  retries 0");
+    }
+
+    @Test
+    void sendsForSoLong() {
+        assertThat(run("--seconds", "1", "--rate", "50", "--url", url())).isZero();
+        assertThat(received).hasSize(50);
+    }
+
+    @Test
+    void failsWhenEventsAreRefused() {
+        status = 400;
+
+        assertThat(run("--count", "3", "--url", url())).isEqualTo(1);
+        assertThat(out.toString()).contains("refused 3 (400)");
+    }
+
+    @Test
+    void sendsTheEventsOfAFileAsTheyStand() throws IOException {
+        Path file = Files.writeString(folder.resolve("events"), "{\"Event_ID\":\"x\"}\n\nnot json\n");
+
+        assertThat(run("--file", file.toString(), "--url", url())).isZero();
+        assertThat(received).containsExactlyInAnyOrder("{\"Event_ID\":\"x\"}", "not json");
+    }
+
+    @Test
+    void sendsTheElementsOfAnArrayInBatches() throws IOException {
+        Path file = Files.writeString(folder.resolve("events"), "[{\"a\":1},\n {\"b\":\"ü\"}, 3]");
+
+        assertThat(run("--file", file.toString(), "--batch", "2", "--url", url()))
+                .isZero();
+        assertThat(received).containsExactlyInAnyOrder("{\"a\":1}\n{\"b\":\"ü\"}", "3");
+    }
+
+    @Test
+    void keepsALedger() throws IOException {
+        Path ledger = folder.resolve("ledger");
+
+        assertThat(run("--count", "5", "--ledger", ledger.toString(), "--url", url()))
+                .isZero();
+        assertThat(Ledger.read(ledger)).hasSize(5).allMatch(entry -> entry.outcome() == Outcome.ACKNOWLEDGED);
+    }
+
+    @Test
+    void sendsTheSameEventsForTheSameSeed() {
+        assertThat(run("--count", "5", "--rate", "1000", "--seed", "1", "--connections", "1", "--url", url()))
+                .isZero();
+        assertThat(run("--count", "5", "--rate", "1000", "--seed", "1", "--connections", "1", "--url", url()))
+                .isZero();
+        assertThat(received.stream().map(body -> body.substring(0, 52)).distinct())
+                .hasSize(5);
+    }
+
+    @Test
+    void refusesOptionsThatDoNotFitTogether() {
+        assertThat(run("--count", "1", "--seconds", "1")).isEqualTo(2);
+        assertThat(run("--count", "1", "--measure")).isEqualTo(2);
+        assertThat(run("--file", "x", "--invalid", "0.1")).isEqualTo(2);
+        assertThat(run("--invalid", "7", "--url", url())).isEqualTo(2);
+        assertThat(run("--rate", "0", "--url", url())).isEqualTo(2);
+        assertThat(run("--url", "events")).isEqualTo(2);
+        assertThat(err.toString()).contains("--count goes neither with --seconds nor with --measure.");
+    }
+
+    @Test
+    void saysAtOnceThatNothingTakesEvents() {
+        int port = server.getAddress().getPort();
+        server.stop(0);
+
+        assertThat(run("--url", "http://127.0.0.1:" + port + "/events")).isEqualTo(1);
+        assertThat(err.toString()).contains("Nothing takes events at http://127.0.0.1:" + port + "/events");
+    }
+
+    private int run(String... arguments) {
+        return new CommandLine(new SendCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/events";
+    }
+}
