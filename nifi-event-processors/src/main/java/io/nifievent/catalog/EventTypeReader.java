@@ -46,9 +46,9 @@ final class EventTypeReader {
         for (Map.Entry<EventVersion, Path> version : schemaFiles(directory).entrySet()) {
             String label = version.getKey().label();
             JsonNode schema = CatalogDirectory.read(version.getValue());
-            versions.put(label, compile(version.getValue(), name + "/" + label, schema));
             addColumns(version.getValue(), schema, columns);
             checkTime(version.getValue(), schema, time);
+            versions.put(label, compile(version.getValue(), name + "/" + label, schema));
         }
         return new EventType(
                 name,

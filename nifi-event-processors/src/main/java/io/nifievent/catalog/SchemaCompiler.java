@@ -32,7 +32,8 @@ final class SchemaCompiler {
     SchemaCompiler() {
         Dialect dialect = Dialect.builder(Dialects.getDraft202012())
                 .format(new TextFormat(TIMESTAMP, text -> Timestamps.parse(text).isPresent()))
-                .format(new TextFormat(DATE_TIME, text -> Timestamps.parse(text).isPresent()))
+                .format(new TextFormat(
+                        DATE_TIME, text -> Timestamps.parseRfc3339(text).isPresent()))
                 .format(new TextFormat(DATE, text -> Timestamps.parseDate(text).isPresent()))
                 .format(new TextFormat(BASE64, SchemaCompiler::isBase64))
                 .build();

@@ -3,8 +3,10 @@ package io.nifievent.event;
 import com.google.common.base.Utf8;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -121,7 +123,9 @@ public final class EventJson {
     }
 
     private static boolean fits(JsonNode number) {
-        return number.isIntegralNumber() ? number.canConvertToLong() : Double.isFinite(number.doubleValue());
+        return number.isIntegralNumber()
+                ? number.canConvertToLong()
+                : Double.isFinite(number.decimalValue().doubleValue());
     }
 
     private static boolean hasLoneSurrogate(String text) {
@@ -146,8 +150,7 @@ public final class EventJson {
     }
 
     private static Unparsable unparsable(JacksonException e) {
-        String place = "at line " + e.getLocation().getLineNr() + ", column "
-                + e.getLocation().getColumnNr();
+        String place = place(e);
         if (e instanceof StreamConstraintsException) {
             String limit = String.valueOf(e.getOriginalMessage()).toLowerCase(Locale.ROOT);
             if (limit.contains("nesting depth")) {
@@ -157,15 +160,20 @@ public final class EventJson {
                 return Unparsable.of(
                         "number-out-of-range",
                         "",
-                        "A number " + place + " has more than " + MAX_NUMBER_LENGTH + " digits.");
+                        "A number" + place + " has more than " + MAX_NUMBER_LENGTH + " digits.");
             }
-            return Unparsable.of("malformed-json", "", "A name or text is too long " + place + ".");
+            return Unparsable.of("malformed-json", "", "A name or text is too long" + place + ".");
         }
         if (e instanceof MismatchedInputException
                 && String.valueOf(e.getOriginalMessage()).startsWith("Duplicate")) {
-            return Unparsable.of("duplicate-key", "", "A name occurs twice in one object " + place + ".");
+            return Unparsable.of("duplicate-key", "", "A name occurs twice in one object" + place + ".");
         }
-        return Unparsable.of("malformed-json", "", "The event is not well-formed JSON " + place + ".");
+        return Unparsable.of("malformed-json", "", "The event is not well-formed JSON" + place + ".");
+    }
+
+    private static String place(JacksonException e) {
+        @Nullable TokenStreamLocation location = e.getLocation();
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private static String name(JsonNodeType type) {

@@ -26,13 +26,22 @@ public final class Timestamps {
 
     private Timestamps() {}
 
-    /** The instant a text means; empty if it is in neither form. */
+    /** The instant a text in either form means; empty if it is in neither. */
     public static Optional<Instant> parse(String text) {
+        if (text.length() <= SEPARATOR || text.charAt(SEPARATOR) != ' ') {
+            return parseRfc3339(text);
+        }
         try {
-            return Optional.of(
-                    text.length() > SEPARATOR && text.charAt(SEPARATOR) == ' '
-                            ? LocalDateTime.parse(text, PLAIN).toInstant(ZoneOffset.UTC)
-                            : OffsetDateTime.parse(text).toInstant());
+            return Optional.of(LocalDateTime.parse(text, PLAIN).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The instant a text such as {@code 2020-07-01T12:00:00+02:00} means; empty if it is none. */
+    public static Optional<Instant> parseRfc3339(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -1,0 +1,179 @@
+package io.nifievent.processors;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nifievent.event.Event;
+import io.nifievent.event.EventLines;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+import org.apache.nifi.reporting.InitializationException;
+import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ValidateEventsTest {
+
+    private static final String CHALLENGE =
+            "{\"Event_Type\":\"ListingView\",\"Event_Version\":\"V1\",\"User_ID\":\"a1b2\","
+                    + "\"Listing_ID\":\"c3d4\",\"Server_Time\":\"2020-07-01 12:00:00\",\"Device_Type\":\"iOS 13.5\"}";
+
+    private final TestRunner runner = TestRunners.newTestRunner(ValidateEvents.class);
+
+    @BeforeEach
+    void addCatalog() throws Exception {
+        FixedCatalog.addTo(runner);
+    }
+
+    @Test
+    void acceptsTheChallengesEvent() {
+        runner.enqueue(CHALLENGE);
+        runner.run();
+        runner.assertAllFlowFilesTransferred(ValidateEvents.VALID, 1);
+        Event event = events(ValidateEvents.VALID.getName()).getFirst();
+        assertThat(event.type()).isEqualTo("ListingView");
+        assertThat(event.time()).isEqualTo("2020-07-01T12:00:00Z");
+        assertThat(event.data().toString()).isEqualTo(CHALLENGE);
+    }
+
+    @Test
+    void acceptsTheChallengesEventAsAForm() {
+        runner.enqueue(
+                "Event_Type=ListingView&Event_Version=V1&User_ID=a1b2&Listing_ID=c3d4"
+                        + "&Server_Time=2020-07-01+12%3A00%3A00&Device_Type=iOS%2013.5",
+                Map.of("mime.type", "application/x-www-form-urlencoded; charset=UTF-8"));
+        runner.run();
+        runner.assertAllFlowFilesTransferred(ValidateEvents.VALID, 1);
+        assertThat(events("valid").getFirst().data().toString()).isEqualTo(CHALLENGE);
+    }
+
+    @Test
+    void quarantinesOneBadEventAndKeepsItsBatch() {
+        String bad = CHALLENGE.replace("\"User_ID\":\"a1b2\",", "");
+        runner.enqueue(
+                CHALLENGE + "\n" + bad + "\nnonsense\n" + CHALLENGE.replace("a1b2", "z9") + "\n",
+                Map.of(
+                        "restlistener.remote.source.host", "127.0.0.1",
+                        "restlistener.request.uri", "/events",
+                        "mime.type", "application/json"));
+        runner.run();
+        assertThat(events("valid")).hasSize(2);
+        List<Event> rejected = events("invalid");
+        assertThat(rejected)
+                .extracting(event -> event.data().path("Code").stringValue())
+                .containsExactly("required", "malformed-json");
+        assertThat(rejected.getFirst().data().at("/Violations/0/Pointer").stringValue())
+                .isEqualTo("/User_ID");
+        assertThat(rejected.getFirst().data().at("/Violations/0/Schema").stringValue())
+                .startsWith("ListingView/V1#");
+        assertThat(rejected.getFirst().data().path("Raw").binaryValue()).isEqualTo(bad.getBytes(UTF_8));
+        assertThat(rejected.getFirst().data().at("/Origin/Remote_Address").stringValue())
+                .isEqualTo("127.0.0.1");
+        assertThat(rejected.getFirst().data().at("/Origin/Path").stringValue()).isEqualTo("/events");
+        assertThat(rejected.getFirst().data().at("/Origin/Content_Type").stringValue())
+                .isEqualTo("application/json");
+    }
+
+    @Test
+    void joinsManyFlowFilesIntoOne() {
+        for (int i = 0; i < 20; i++) {
+            runner.enqueue(CHALLENGE.replace("a1b2", "u" + i));
+        }
+        runner.run();
+        runner.assertAllFlowFilesTransferred(ValidateEvents.VALID, 1);
+        runner.getFlowFilesForRelationship(ValidateEvents.VALID).getFirst().assertAttributeEquals("event.count", "20");
+        assertThat(runner.getCounterValue("Events valid")).isEqualTo(20);
+    }
+
+    @Test
+    void quarantinesAnEmptyBody() {
+        runner.enqueue("");
+        runner.run();
+        runner.assertAllFlowFilesTransferred(ValidateEvents.INVALID, 1);
+        assertThat(events("invalid").getFirst().data().path("Code").stringValue())
+                .isEqualTo("empty-body");
+    }
+
+    @Test
+    void keepsTheBeginningOfAnEventThatIsTooLarge() {
+        runner.setProperty(ValidateEvents.MAX_EVENT_SIZE, "1 KB");
+        byte[] body = CHALLENGE.replace("a1b2", "x".repeat(20_000_000)).getBytes(UTF_8);
+        runner.enqueue(body);
+        runner.run();
+        Event rejected = events("invalid").getFirst();
+        assertThat(rejected.data().path("Code").stringValue()).isEqualTo("event-too-large");
+        assertThat(rejected.data().path("Raw").binaryValue()).hasSize(1024);
+        assertThat(rejected.data().path("Raw_Size").intValue()).isEqualTo(body.length);
+    }
+
+    @Test
+    void rejectsATimeTooFarAheadOfReceipt() {
+        runner.setProperty(ValidateEvents.MAX_TIME_AHEAD, "1 hour");
+        runner.enqueue(CHALLENGE.replace("2020-07-01", "2999-07-01"));
+        runner.run();
+        assertThat(events("invalid").getFirst().data().path("Code").stringValue())
+                .isEqualTo("event-time-out-of-range");
+    }
+
+    @Test
+    void judgesRecordsLikeJson() throws Exception {
+        Map<String, Object> view = record();
+        view.put("Device_Type", null);
+        Map<String, Object> unknown = record();
+        unknown.put("Event_Version", "V7");
+        useRecordReader(new FixedRecords(List.of(view, unknown), false));
+        runner.enqueue("content");
+        runner.run();
+        assertThat(events("valid"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.data().has("Device_Type")).isFalse());
+        assertThat(events("invalid").getFirst().data().path("Code").stringValue())
+                .isEqualTo("unknown-version");
+    }
+
+    @Test
+    void sendsAFlowFileItsReaderCannotReadToFailureWhole() throws Exception {
+        useRecordReader(new FixedRecords(List.of(record()), true));
+        runner.enqueue("content");
+        runner.run();
+        runner.assertAllFlowFilesTransferred(ValidateEvents.FAILURE, 1);
+        MockFlowFile failed =
+                runner.getFlowFilesForRelationship(ValidateEvents.FAILURE).getFirst();
+        failed.assertContentEquals("content");
+        failed.assertAttributeExists("event.error.message");
+    }
+
+    @Test
+    void verifiesThatRejectedEventsHaveATable() {
+        assertThat(new ValidateEvents().verify(runner.getProcessContext(), runner.getLogger(), Map.of()))
+                .extracting(result -> result.getOutcome())
+                .contains(Outcome.SUCCESSFUL);
+    }
+
+    private static Map<String, Object> record() {
+        return new HashMap<>(Map.of(
+                "Event_Type", "ListingView",
+                "Event_Version", "V1",
+                "User_ID", "a1b2",
+                "Listing_ID", "c3d4",
+                "Server_Time", "2020-07-01 12:00:00",
+                "Device_Type", "iOS 13.5"));
+    }
+
+    private void useRecordReader(FixedRecords reader) throws InitializationException {
+        runner.addControllerService("reader", reader);
+        runner.enableControllerService(reader);
+        runner.setProperty(ValidateEvents.RECORD_READER, "reader");
+    }
+
+    private List<Event> events(String relationship) {
+        return runner.getFlowFilesForRelationship(relationship).stream()
+                .flatMap(flowFile -> flowFile.getContent().lines())
+                .map(line -> ((EventLines.Read) EventLines.read(line.getBytes(UTF_8))).event())
+                .toList();
+    }
+}
