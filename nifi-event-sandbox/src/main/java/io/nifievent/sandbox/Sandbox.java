@@ -1,5 +1,10 @@
 package io.nifievent.sandbox;
 
+import io.nifievent.sandbox.command.DownCommand;
+import io.nifievent.sandbox.command.LogsCommand;
+import io.nifievent.sandbox.command.QueryCommand;
+import io.nifievent.sandbox.command.StatusCommand;
+import io.nifievent.sandbox.command.UpCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +17,13 @@ import picocli.CommandLine.Command;
         version = "0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Also: ./pipeline test runs every test of the project."},
-        subcommands = {CommandLine.HelpCommand.class})
+        subcommands = {
+            DownCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            QueryCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Sandbox {
     private Sandbox() {}
 
@@ -22,6 +33,8 @@ public final class Sandbox {
 
     static CommandLine commandLine() {
         return new CommandLine(new Sandbox())
+                .addSubcommand(UpCommand.commandLine())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((exception, command, parsed) -> explain(exception, command.getErr()));
     }

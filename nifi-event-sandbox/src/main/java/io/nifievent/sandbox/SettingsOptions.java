@@ -19,7 +19,7 @@ public final class SettingsOptions {
     }
 
     /** For {@code up}: flags win over the environment, that over pipeline.properties, that over the defaults. */
-    Settings settingsToStart(Map<Setting, String> flags) {
+    public Settings settingsToStart(Map<Setting, String> flags) {
         return Settings.of(root(), stateFolder(), System.getenv(), flags);
     }
 

@@ -1,0 +1,229 @@
+package io.nifievent.sandbox;
+
+import io.nifievent.sandbox.nifi.FlowDeployment;
+import io.nifievent.sandbox.nifi.NifiApi;
+import io.nifievent.sandbox.part.Part;
+import io.nifievent.sandbox.part.PartFetcher;
+import io.nifievent.sandbox.part.Parts;
+import io.nifievent.sandbox.part.Probe;
+import io.nifievent.sandbox.process.Pause;
+import io.nifievent.sandbox.process.Startup;
+import io.nifievent.sandbox.process.Supervisor;
+import io.nifievent.sandbox.query.PrestoQueries;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All parts of one sandbox together, for the command line and for integration tests. A test has one of its own, beside whatever else runs:
+ *
+ * <pre>{@code
+ * try (SandboxStack stack = SandboxStack.inFolder(temporary)) {   // free ports, own state
+ *     stack.up();                                                // parts ready, flow imported and running
+ *     stack.post(body, "application/json").statusCode();         // through the HTTP endpoint
+ *     stack.kill(stack.parts().nifi());                          // SIGKILL, as a power cut
+ *     stack.up();                                                // starts what is missing
+ *     stack.query("SELECT count(*) AS n FROM search");           // [{n=1}]
+ * }                                                              // every process is gone
+ * }</pre>
+ *
+ * <p>Needs the bundle to be packaged and, the first time, Maven Central. Not for several threads, but for {@link #post} and {@link #query}.
+ */
+public final class SandboxStack implements AutoCloseable {
+    /** The process group's name on NiFi's canvas. */
+    public static final String FLOW = "Event pipeline";
+
+    private static final Duration ENDPOINT_LIMIT = Duration.ofMinutes(1);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Settings settings;
+    private final Progress progress;
+    private final Supervisor supervisor;
+    private final Parts parts;
+    private final Path flowDefinition;
+
+    public SandboxStack(Settings settings, Path flowDefinition, Progress progress) {
+        this.settings = settings;
+        this.flowDefinition = flowDefinition;
+        this.progress = progress;
+        this.supervisor = new Supervisor(settings);
+        this.parts = Parts.of(settings);
+    }
+
+    /** A sandbox of this checkout with its state in a folder of its own and on free ports, telling on standard output what it does. */
+    public static SandboxStack inFolder(Path state) {
+        Settings settings = new Settings(SettingsOptions.root(), state, Map.of()).withFreePorts();
+        return new SandboxStack(settings, settings.flowTemplate(), Progress.to(System.out, false));
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Parts parts() {
+        return parts;
+    }
+
+    public Supervisor supervisor() {
+        return supervisor;
+    }
+
+    public NifiApi nifi() {
+        return new NifiApi(settings.nifiApi());
+    }
+
+    /**
+     * Fetches what is missing, starts every part that does not run, imports the flow if it is not there, and starts it. Returns when the HTTP
+     * endpoint answers; when that fails, what it started is stopped again.
+     *
+     * @return whether anything had to be started
+     */
+    public boolean up() throws IOException, InterruptedException {
+        try (FileChannel channel = lockFile();
+                Startup startup = new Startup(settings, supervisor, progress)) {
+            requireAlone(channel);
+            progress.say("Parts");
+            new PartFetcher(settings, progress).fetchAll();
+            settings.save();
+            stopNifiWithOldBundles();
+            boolean complete = isUp();
+            progress.say(complete ? "All parts are up" : "Starting");
+            startup.start(parts.all());
+            deployFlow();
+            startup.keep();
+            return !complete;
+        }
+    }
+
+    /** Stops every part that runs. May be repeated. */
+    public void down() throws IOException {
+        if (!Files.isDirectory(settings.run())) {
+            return;
+        }
+        try (FileChannel channel = lockFile()) {
+            requireAlone(channel);
+            for (Part part : parts.all()) {
+                if (supervisor.running(part).isPresent()) {
+                    progress.live("  stopping " + part.name() + " ...");
+                    supervisor.stop(part);
+                    progress.say("  %-15s stopped".formatted(part.name()));
+                } else {
+                    supervisor.stop(part);
+                }
+            }
+        }
+    }
+
+    /** Removes all events, tables and the flow; not while a part runs. */
+    public void wipe() throws IOException {
+        for (Part part : parts.all()) {
+            if (supervisor.running(part).isPresent()) {
+                throw new IllegalStateException(part.name() + " runs");
+            }
+        }
+        PartFetcher.delete(settings.data());
+    }
+
+    public boolean isUp() {
+        return parts.all().stream().allMatch(part -> supervisor.running(part).isPresent());
+    }
+
+    public boolean isAnyUp() {
+        return parts.all().stream().anyMatch(part -> supervisor.running(part).isPresent());
+    }
+
+    /** Ends one part with SIGKILL; {@link #up} starts it again. */
+    public void kill(Part part) {
+        supervisor.kill(part);
+    }
+
+    /** Ends one part in its own good order; {@link #up} starts it again. */
+    public void stop(Part part) {
+        supervisor.stop(part);
+    }
+
+    /** Sends one request to the pipeline's HTTP endpoint. */
+    public HttpResponse<String> post(String body, String contentType) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(settings.eventsEndpoint())
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The rows that Presto answers, each by column name; catalog hudi, schema events, time zone UTC. */
+    public List<Map<String, Object>> query(String sql) throws java.sql.SQLException {
+        return new PrestoQueries(settings.prestoJdbcUrl()).rows(sql);
+    }
+
+    @Override
+    public void close() throws IOException {
+        down();
+    }
+
+    private void stopNifiWithOldBundles() {
+        if (supervisor.running(parts.nifi()).isPresent() && !parts.nifi().hasCurrentBundles()) {
+            progress.say("The bundle was built anew: NiFi starts again with it");
+            supervisor.stop(parts.nifi());
+        }
+    }
+
+    private void deployFlow() throws IOException, InterruptedException {
+        progress.live("  starting the flow ...");
+        boolean imported = new FlowDeployment(nifi()).deploy(FLOW, flowDefinition, parameters());
+        long deadline = System.nanoTime() + ENDPOINT_LIMIT.toNanos();
+        URI endpoint = settings.eventsEndpoint();
+        while (Probe.answer(endpoint).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new SandboxFailure(
+                        "The flow runs, but nothing answers at " + endpoint + " after " + ENDPOINT_LIMIT.toSeconds()
+                                + " s.",
+                        "See ./pipeline logs nifi; ./pipeline up --fresh imports the flow anew.");
+            }
+            Pause.briefly();
+        }
+        progress.say("  %-15s %s and running".formatted("flow", imported ? "imported" : "kept"));
+    }
+
+    private Map<String, String> parameters() {
+        return Map.of(
+                "http.port", settings.value(Setting.HTTP_PORT),
+                "kafka.bootstrap.servers", settings.kafkaBootstrapServers(),
+                "hive.metastore.uri", settings.metastoreUri(),
+                "lakehouse.base.path", settings.warehouse().toUri().toString().replaceFirst("/$", ""),
+                "event.catalog.directory", settings.eventCatalog().toString(),
+                "presto.jdbc.url", settings.prestoJdbcUrl());
+    }
+
+    private FileChannel lockFile() throws IOException {
+        Files.createDirectories(settings.run());
+        return FileChannel.open(settings.run().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    /** One up or down at a time. The lock is given back with the channel, or by the system when this process ends in any way. */
+    private void requireAlone(FileChannel channel) throws IOException {
+        try {
+            if (channel.tryLock() == null) {
+                throw busy();
+            }
+        } catch (OverlappingFileLockException e) {
+            throw busy();
+        }
+    }
+
+    private SandboxFailure busy() {
+        return new SandboxFailure(
+                "Another ./pipeline up or down is at work on " + settings.state() + ".", "Wait until it has ended.");
+    }
+}

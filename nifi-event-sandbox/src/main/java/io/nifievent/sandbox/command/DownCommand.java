@@ -1,0 +1,25 @@
+package io.nifievent.sandbox.command;
+
+import io.nifievent.sandbox.Progress;
+import io.nifievent.sandbox.SandboxStack;
+import io.nifievent.sandbox.Settings;
+import io.nifievent.sandbox.SettingsOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "down",
+        mixinStandardHelpOptions = true,
+        description = "Stops everything. Events, tables and the flow are kept for the next up.")
+public final class DownCommand implements Callable<Integer> {
+    @Mixin
+    private final SettingsOptions options = new SettingsOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = options.settings();
+        new SandboxStack(settings, settings.flowTemplate(), Progress.onStandardOutput()).down();
+        return 0;
+    }
+}

@@ -1,0 +1,116 @@
+package io.nifievent.sandbox.part;
+
+import io.nifievent.sandbox.Setting;
+import io.nifievent.sandbox.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One Presto server, coordinator and worker in one, with the Hudi connector as catalog {@code hudi}. */
+public final class Presto implements Part {
+    /** What it reaches into by reflection on JDK 17. */
+    private static final List<String> OPENED_PACKAGES = List.of(
+            "java.base/java.io",
+            "java.base/java.lang",
+            "java.base/java.lang.ref",
+            "java.base/java.lang.reflect",
+            "java.base/java.net",
+            "java.base/java.nio",
+            "java.base/java.security",
+            "java.base/java.text",
+            "java.base/java.util",
+            "java.base/java.util.concurrent",
+            "java.base/java.util.concurrent.atomic",
+            "java.base/java.util.regex",
+            "java.base/javax.security.auth",
+            "java.base/javax.security.auth.login",
+            "java.base/jdk.internal.loader",
+            "java.base/sun.nio.ch",
+            "java.base/sun.security.action",
+            "java.security.jgss/sun.security.krb5");
+
+    private final Settings settings;
+
+    public Presto(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return "presto";
+    }
+
+    @Override
+    public List<Setting> ports() {
+        return List.of(Setting.PRESTO_PORT);
+    }
+
+    @Override
+    public Launch prepare() throws IOException {
+        Path home = Files.createDirectories(settings.data().resolve("presto"));
+        Path catalogs = Files.createDirectories(home.resolve("etc/catalog"));
+        Files.writeString(home.resolve("etc/config.properties"), config());
+        Files.writeString(home.resolve("etc/log.properties"), "com.facebook.presto=INFO\n");
+        Files.writeString(catalogs.resolve("hudi.properties"), """
+                connector.name=hudi
+                hive.metastore.uri=%s
+                """.formatted(settings.metastoreUri()));
+        List<String> command = new ArrayList<>(List.of(
+                Jdk.seventeen().java(),
+                "-Xmx" + settings.value(Setting.PRESTO_HEAP),
+                "-XX:+UseG1GC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Djdk.attach.allowAttachSelf=true",
+                // the tables hold UTC; Presto turns timestamps by its own zone
+                "-Duser.timezone=UTC",
+                "-Dconfig=" + home.resolve("etc/config.properties"),
+                "-Dlog.levels-file=" + home.resolve("etc/log.properties"),
+                "-Dnode.environment=sandbox",
+                "-Dnode.id=sandbox",
+                "-Dnode.bind-ip=" + Settings.HOST,
+                "-Dnode.internal-address=" + Settings.HOST,
+                "-Dnode.data-dir=" + home));
+        OPENED_PACKAGES.forEach(opened -> command.add("--add-opens=" + opened + "=ALL-UNNAMED"));
+        command.addAll(List.of(
+                "-cp", settings.parts().resolve("presto/lib") + "/*", "com.facebook.presto.server.PrestoServer"));
+        return new Launch(command, home);
+    }
+
+    private String config() {
+        return """
+                coordinator=true
+                node-scheduler.include-coordinator=true
+                http-server.http.port=%1$d
+                discovery-server.enabled=true
+                discovery.uri=http://%2$s:%1$d
+                query.max-memory=512MB
+                query.max-memory-per-node=256MB
+                query.max-total-memory-per-node=384MB
+                plugin.dir=%3$s
+                catalog.config-dir=etc/catalog
+                """.formatted(
+                        settings.port(Setting.PRESTO_PORT),
+                        Settings.HOST,
+                        settings.parts().resolve("presto/plugin"));
+    }
+
+    @Override
+    public boolean isReady() {
+        return Probe.get(settings.presto().resolve("/v1/info"))
+                .filter(info -> info.contains("\"starting\":false"))
+                .isPresent();
+    }
+
+    @Override
+    public Duration startLimit() {
+        return Duration.ofMinutes(3);
+    }
+
+    @Override
+    public Duration stopLimit() {
+        return Duration.ofSeconds(15);
+    }
+}

@@ -1,0 +1,67 @@
+package io.nifievent.sandbox.process;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** What a part wrote since it was started; what it wrote the time before is kept beside it. */
+public record LogFile(Path path) {
+    private static final int TAIL_BYTES_PER_LINE = 400;
+
+    void startAnew() throws IOException {
+        Files.createDirectories(path.getParent());
+        if (Files.exists(path)) {
+            Files.move(
+                    path, path.resolveSibling(path.getFileName() + ".previous"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** The last lines, fewer when there are fewer or they are long. */
+    public List<String> lastLines(int count) throws IOException {
+        if (!Files.exists(path)) {
+            return List.of();
+        }
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            long from = Math.max(0, file.length() - (long) count * TAIL_BYTES_PER_LINE);
+            file.seek(from);
+            byte[] bytes = new byte[(int) (file.length() - from)];
+            file.readFully(bytes);
+            List<String> lines =
+                    new String(bytes, StandardCharsets.UTF_8).lines().toList();
+            return lines.subList(Math.max(from == 0 ? 0 : 1, lines.size() - count), lines.size());
+        }
+    }
+
+    /** Copies what is appended from now on, until told to end. */
+    public void follow(PrintWriter out, BooleanSupplier more) throws IOException, InterruptedException {
+        long position = Files.exists(path) ? Files.size(path) : 0;
+        while (more.getAsBoolean()) {
+            long size = Files.exists(path) ? Files.size(path) : 0;
+            if (size < position) {
+                position = 0;
+            }
+            if (size > position) {
+                position += copy(out, position, (int) Math.min(size - position, 1 << 20));
+            } else {
+                Thread.sleep(250);
+            }
+        }
+    }
+
+    private int copy(PrintWriter out, long from, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            file.seek(from);
+            file.readFully(bytes);
+        }
+        out.print(new String(bytes, StandardCharsets.UTF_8));
+        out.flush();
+        return length;
+    }
+}

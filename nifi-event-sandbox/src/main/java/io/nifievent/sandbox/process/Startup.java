@@ -1,0 +1,138 @@
+package io.nifievent.sandbox.process;
+
+import io.nifievent.sandbox.Progress;
+import io.nifievent.sandbox.SandboxFailure;
+import io.nifievent.sandbox.Settings;
+import io.nifievent.sandbox.part.Launch;
+import io.nifievent.sandbox.part.Part;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One start of several parts, all or none: closed before {@link #keep} was called, or ended by Ctrl-C, it stops again what it started.
+ */
+public final class Startup implements AutoCloseable {
+    private static final int LOG_LINES_SHOWN = 15;
+
+    private final Settings settings;
+    private final Supervisor supervisor;
+    private final Progress progress;
+    private final Thread onInterrupt = new Thread(this::undo, "stop what was started");
+    private final List<Part> started = new ArrayList<>();
+    private boolean over;
+
+    public Startup(Settings settings, Supervisor supervisor, Progress progress) {
+        this.settings = settings;
+        this.supervisor = supervisor;
+        this.progress = progress;
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+    }
+
+    /** Starts those that do not run, side by side, and returns when all are ready. */
+    public void start(List<Part> parts) throws IOException, InterruptedException {
+        List<Part> missing = parts.stream()
+                .filter(part -> supervisor.running(part).isEmpty())
+                .toList();
+        missing.forEach(part -> Ports.requireFree(part, settings));
+        Map<Part, ProcessIdentity> waiting = new LinkedHashMap<>();
+        for (Part part : missing) {
+            waiting.put(part, launch(part, part.prepare()));
+        }
+        long begin = System.nanoTime();
+        while (!waiting.isEmpty()) {
+            requireNotOver();
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+            for (Iterator<Map.Entry<Part, ProcessIdentity>> each =
+                            waiting.entrySet().iterator();
+                    each.hasNext(); ) {
+                Map.Entry<Part, ProcessIdentity> entry = each.next();
+                if (isReady(entry.getKey(), entry.getValue(), elapsed)) {
+                    each.remove();
+                }
+            }
+            progress.live("  waiting for "
+                    + String.join(
+                            ", ", waiting.keySet().stream().map(Part::name).toList())
+                    + " ... " + elapsed.toSeconds() + " s");
+            Pause.briefly();
+        }
+    }
+
+    private synchronized ProcessIdentity launch(Part part, Launch launch) throws IOException {
+        requireNotOver();
+        started.add(part);
+        return supervisor.start(part, launch);
+    }
+
+    /** Waits while what was started is being stopped, so that nobody calls its end a failure. */
+    private synchronized void requireNotOver() {
+        if (over) {
+            throw new IllegalStateException("this start is over");
+        }
+    }
+
+    private boolean isReady(Part part, ProcessIdentity process, Duration elapsed) {
+        if (!process.isAlive()) {
+            throw failure(part, part.name() + " ended while it started");
+        }
+        if (part.isReady()) {
+            progress.say("  %-15s ready after %d s, pid %d, %s"
+                    .formatted(part.name(), elapsed.toSeconds(), process.pid(), addresses(part)));
+            return true;
+        }
+        if (elapsed.compareTo(part.startLimit()) > 0) {
+            throw failure(
+                    part,
+                    part.name() + " was not ready within " + part.startLimit().toSeconds() + " s");
+        }
+        return false;
+    }
+
+    private String addresses(Part part) {
+        return "port " + settings.port(part.ports().getFirst());
+    }
+
+    private SandboxFailure failure(Part part, String what) {
+        LogFile log = supervisor.log(part);
+        String lines;
+        try {
+            lines = String.join("\n  ", log.lastLines(LOG_LINES_SHOWN));
+        } catch (IOException e) {
+            lines = "(cannot be read: " + e.getMessage() + ")";
+        }
+        return new SandboxFailure(
+                what + ". The last lines of its log:\n  " + lines,
+                "What this start had started is stopped again. The whole log is " + log.path()
+                        + ". Try again, or start clean with ./pipeline up --fresh, which wipes the state.");
+    }
+
+    /** From here on the parts stay. */
+    public synchronized void keep() {
+        started.clear();
+    }
+
+    @Override
+    public void close() {
+        undo();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        } catch (IllegalStateException e) {
+            // the JVM is ending: the hook has run or runs now
+            over = true;
+        }
+    }
+
+    private synchronized void undo() {
+        over = true;
+        if (!started.isEmpty()) {
+            progress.say("Stopping what was started ...");
+            started.reversed().forEach(supervisor::stop);
+            started.clear();
+        }
+    }
+}
