@@ -5,6 +5,7 @@ import io.nifievent.sandbox.command.LogsCommand;
 import io.nifievent.sandbox.command.QueryCommand;
 import io.nifievent.sandbox.command.StatusCommand;
 import io.nifievent.sandbox.command.UpCommand;
+import io.nifievent.sandbox.send.SendCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,
+            SendCommand.class,
             QueryCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -37,6 +37,9 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--fresh", description = "Stops what runs and wipes all events, tables and the flow first.")
     private boolean fresh;
 
+    @Option(names = "--no-demo", description = "Sends no sample events.")
+    private boolean noDemo;
+
     @Option(
             names = "--flow",
             paramLabel = "FILE",
@@ -72,7 +75,10 @@ public final class UpCommand implements Callable<Integer> {
             stack.down();
             stack.wipe();
         }
-        stack.up();
+        boolean started = stack.up();
+        if (started && !noDemo) {
+            new Demo(settings, progress).run();
+        }
         progress.say("");
         progress.say("NiFi      " + settings.nifi());
         progress.say("Presto    " + settings.presto());

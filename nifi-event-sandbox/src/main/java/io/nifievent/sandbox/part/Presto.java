@@ -64,6 +64,7 @@ public final class Presto implements Part {
                 "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djdk.attach.allowAttachSelf=true",
+                "-Dcom.sun.management.jmxremote.host=" + Settings.HOST,
                 // the tables hold UTC; Presto turns timestamps by its own zone
                 "-Duser.timezone=UTC",
                 "-Dconfig=" + home.resolve("etc/config.properties"),

@@ -1,0 +1,84 @@
+package io.nifievent.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    @TempDir
+    private Path root;
+
+    @Test
+    void hasTheAdvertisedDefaults() {
+        Settings settings = Settings.of(root, root.resolve(".pipeline"), Map.of(), Map.of());
+
+        assertThat(settings.nifi()).hasToString("http://127.0.0.1:18080/nifi/");
+        assertThat(settings.eventsEndpoint()).hasToString("http://127.0.0.1:18081/events");
+        assertThat(settings.prestoJdbcUrl()).isEqualTo("jdbc:presto://127.0.0.1:18088/hudi/events");
+        assertThat(settings.kafkaBootstrapServers()).isEqualTo("127.0.0.1:19092");
+        assertThat(settings.metastoreUri()).isEqualTo("thrift://127.0.0.1:19083");
+    }
+
+    @Test
+    void letsFlagsWinOverEnvironmentOverFile() throws IOException {
+        Files.write(
+                root.resolve("pipeline.properties"), List.of("nifi.port=1001", "presto.port=1002", "kafka.port=1003"));
+
+        Settings settings = Settings.of(
+                root,
+                root,
+                Map.of("PIPELINE_NIFI_PORT", "2001", "PIPELINE_PRESTO_PORT", "2002"),
+                Map.of(Setting.NIFI_PORT, "3001"));
+
+        assertThat(settings.port(Setting.NIFI_PORT)).isEqualTo(3001);
+        assertThat(settings.port(Setting.PRESTO_PORT)).isEqualTo(2002);
+        assertThat(settings.port(Setting.KAFKA_PORT)).isEqualTo(1003);
+    }
+
+    @Test
+    void comesBackAsItWasSaved() throws IOException {
+        Settings settings = new Settings(root, root.resolve("state"), Map.of(Setting.NIFI_HEAP, "2g")).withFreePorts();
+
+        settings.save();
+
+        assertThat(Settings.saved(root, root.resolve("state"))).contains(settings);
+    }
+
+    @Test
+    void refusesWhatIsNoPort() {
+        assertThatThrownBy(() -> new Settings(root, root, Map.of(Setting.HTTP_PORT, "65536")))
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("http.port is '65536'");
+    }
+
+    @Test
+    void refusesSettingsNobodyKnows() throws IOException {
+        Files.writeString(root.resolve("pipeline.properties"), "nifi.prot=1");
+
+        assertThatThrownBy(() -> Settings.of(root, root, Map.of(), Map.of()))
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("nifi.prot");
+    }
+
+    @Test
+    void findsPortsThatDiffer() {
+        Settings settings = new Settings(root, root, Map.of()).withFreePorts();
+
+        Set<Integer> ports = new HashSet<>(Stream.of(Setting.values())
+                .filter(Setting::isPort)
+                .map(settings::port)
+                .toList());
+        assertThat(ports).hasSize((int)
+                Stream.of(Setting.values()).filter(Setting::isPort).count());
+    }
+}

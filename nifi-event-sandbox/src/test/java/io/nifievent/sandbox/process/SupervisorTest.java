@@ -1,0 +1,174 @@
+package io.nifievent.sandbox.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nifievent.sandbox.Progress;
+import io.nifievent.sandbox.SandboxFailure;
+import io.nifievent.sandbox.Setting;
+import io.nifievent.sandbox.Settings;
+import io.nifievent.sandbox.part.Launch;
+import io.nifievent.sandbox.part.Part;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On real processes: shells that sleep. */
+class SupervisorTest {
+    @TempDir
+    private Path state;
+
+    private Settings settings;
+    private Supervisor supervisor;
+    private ShellPart good;
+
+    @BeforeEach
+    void setUp() {
+        settings = new Settings(state, state, Map.of()).withFreePorts();
+        supervisor = new Supervisor(settings);
+        good = new ShellPart("good", Setting.KAFKA_PORT, "sleep 60", true);
+    }
+
+    @AfterEach
+    void endAll() {
+        supervisor.stop(good);
+    }
+
+    @Test
+    void knowsItsProcessInALaterRunOfTheCommand() throws Exception {
+        start(good);
+
+        assertThat(new Supervisor(settings).running(good)).isPresent();
+    }
+
+    @Test
+    void stopsWhatItStarted() throws Exception {
+        ProcessIdentity process = start(good);
+
+        supervisor.stop(good);
+
+        assertThat(process.isAlive()).isFalse();
+        assertThat(supervisor.recorded(good)).isEmpty();
+    }
+
+    @Test
+    void endsByForceWhatDoesNotListen() throws Exception {
+        good = new ShellPart("stubborn", Setting.KAFKA_PORT, "trap '' TERM; while :; do sleep 1; done", true);
+        ProcessIdentity process = start(good);
+
+        supervisor.stop(good);
+
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
+    void leavesAProcessAloneThatHasTheNumberOfAnEarlierOne() throws Exception {
+        ProcessIdentity process = start(good);
+        Path record = settings.run().resolve("good.json");
+        String own = Files.readString(record);
+        Files.writeString(
+                record, own.replace(Long.toString(process.startTicks()), Long.toString(process.startTicks() - 1)));
+
+        supervisor.stop(good);
+
+        assertThat(process.isAlive()).isTrue();
+        Files.writeString(record, own);
+    }
+
+    @Test
+    void stopsTheOthersWhenOneDies() {
+        ShellPart bad = new ShellPart("bad", Setting.PRESTO_PORT, "echo broken reason; exit 3", false);
+
+        assertThatThrownBy(() -> start(good, bad))
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("bad ended while it started")
+                .hasMessageContaining("broken reason");
+
+        assertThat(supervisor.running(good)).isEmpty();
+    }
+
+    @Test
+    void stopsTheOthersWhenOneIsNotReadyInTime() {
+        ShellPart late = new ShellPart("late", Setting.PRESTO_PORT, "echo still busy; sleep 60", false);
+
+        assertThatThrownBy(() -> start(good, late))
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("late was not ready within 1 s")
+                .hasMessageContaining("still busy");
+
+        assertThat(supervisor.running(good)).isEmpty();
+        assertThat(supervisor.running(late)).isEmpty();
+    }
+
+    @Test
+    void namesPortSettingAndHolderWhenAPortIsTaken() throws Exception {
+        try (ServerSocket socket =
+                new ServerSocket(settings.port(Setting.KAFKA_PORT), 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> start(good))
+                    .isInstanceOf(SandboxFailure.class)
+                    .hasMessageContaining("Port " + socket.getLocalPort() + " (kafka.port")
+                    .hasMessageContaining("process " + ProcessHandle.current().pid())
+                    .extracting(failure -> ((SandboxFailure) failure).remedy())
+                    .asString()
+                    .contains("--kafka-port");
+        }
+    }
+
+    @Test
+    void followsALogThatStartsAnew() throws Exception {
+        LogFile log = supervisor.log(good);
+        Files.createDirectories(log.path().getParent());
+        Files.writeString(log.path(), "1\n2\n3\n");
+
+        assertThat(log.lastLines(2)).containsExactly("2", "3");
+        log.startAnew();
+        assertThat(log.lastLines(2)).isEmpty();
+    }
+
+    private ProcessIdentity start(Part... parts) throws IOException, InterruptedException {
+        try (Startup startup = new Startup(settings, supervisor, new Silent())) {
+            startup.start(List.of(parts));
+            startup.keep();
+        }
+        return supervisor.running(parts[0]).orElseThrow();
+    }
+
+    private static final class Silent implements Progress {
+        @Override
+        public void say(String line) {}
+
+        @Override
+        public void live(String line) {}
+    }
+
+    private record ShellPart(String name, Setting port, String script, boolean isReady) implements Part {
+        @Override
+        public List<Setting> ports() {
+            return List.of(port);
+        }
+
+        @Override
+        public Launch prepare() {
+            return new Launch(List.of("sh", "-c", script), Path.of("/"));
+        }
+
+        @Override
+        public Duration startLimit() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public Duration stopLimit() {
+            return Duration.ofMillis(500);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.nifievent.sandbox.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FormatTest {
+    @Test
+    void printsCsvWithQuotesOnlyWhereNeededAndNoHeader() throws SQLException {
+        assertThat(printed(Format.CSV))
+                .isEqualTo("1,plain,,\"say \"\"x, y\"\"\"\n2,\"two\nlines\",\"[1,2]\",\"{\"\"k\"\":\"\"v\"\"}\"\n");
+    }
+
+    @Test
+    void printsAnObjectALineAsJson() throws SQLException {
+        assertThat(printed(Format.JSON)).isEqualTo("""
+                        {"id":1,"a":"plain","b":null,"c":"say \\"x, y\\""}
+                        {"id":2,"a":"two\\nlines","b":[1,2],"c":{"k":"v"}}
+                        """);
+    }
+
+    @Test
+    void alignsColumnsUnderTheirNames() throws SQLException {
+        StringWriter text = new StringWriter();
+        Format.TABLE.print(
+                rows -> {
+                    rows.columns(List.of("id", "name"));
+                    rows.row(List.of("id", "name"), Arrays.asList(1000, null));
+                    rows.row(List.of("id", "name"), Arrays.asList(2, new byte[] {1}));
+                },
+                new PrintWriter(text));
+
+        assertThat(text).hasToString("id    name\n1000  NULL\n2     AQ==\n");
+    }
+
+    private static String printed(Format format) throws SQLException {
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
+        List<String> columns = List.of("id", "a", "b", "c");
+        format.print(
+                rows -> {
+                    rows.columns(columns);
+                    rows.row(columns, Arrays.asList(1L, "plain", null, "say \"x, y\""));
+                    rows.row(columns, Arrays.asList(2L, "two\nlines", List.of(1, 2), Map.of("k", "v")));
+                },
+                out);
+        out.flush();
+        return text.toString();
+    }
+}
