@@ -34,7 +34,7 @@ class SandboxIT {
     @BeforeAll
     static void start() throws Exception {
         Settings settings = new Settings(SettingsOptions.root(), state, Map.of()).withFreePorts();
-        stack = new SandboxStack(settings, FLOW, Progress.to(System.out, false));
+        stack = new SandboxStack(settings, FLOW, Progress.onStandardOutput());
         assertThat(stack.up()).isTrue();
     }
 
@@ -123,15 +123,15 @@ class SandboxIT {
             Map<Setting, String> values =
                     new EnumMap<>(stack.settings().withFreePorts().values());
             values.put(Setting.PRESTO_PORT, Integer.toString(taken.getLocalPort()));
-            try (SandboxStack second = new SandboxStack(
-                    new Settings(SettingsOptions.root(), other, values), FLOW, Progress.to(System.out, false))) {
-                assertThatThrownBy(second::up)
-                        .isInstanceOf(SandboxFailure.class)
-                        .hasMessageContaining("presto.port")
-                        .hasMessageContaining(
-                                "process " + ProcessHandle.current().pid());
-                assertThat(second.isAnyUp()).isFalse();
-            }
+            Settings settings = new Settings(SettingsOptions.root(), other, values);
+            SandboxStack second = new SandboxStack(settings, FLOW, Progress.onStandardOutput());
+
+            assertThatThrownBy(second::up)
+                    .isInstanceOf(SandboxFailure.class)
+                    .hasMessageContaining("presto.port")
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
+
+            assertThat(second.isAnyUp()).isFalse();
         }
     }
 

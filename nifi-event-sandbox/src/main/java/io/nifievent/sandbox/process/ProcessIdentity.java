@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  */
 public record ProcessIdentity(long pid, long startTicks) {
     private static final int STATE = 0;
+    private static final int THREADS = 17;
     private static final int START_TIME = 19;
 
     /** The live process of that number. */
@@ -24,13 +25,18 @@ public record ProcessIdentity(long pid, long startTicks) {
             // the second field is the program's name in brackets and may hold anything; the rest are numbers
             List<String> fields =
                     List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
-            boolean ended = fields.get(STATE).equals("Z") || fields.get(STATE).equals("X");
-            return ended
+            return hasEnded(fields)
                     ? Optional.empty()
                     : Optional.of(new ProcessIdentity(pid, Long.parseLong(fields.get(START_TIME))));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** A killed process shows as a zombie while its last threads still hold its ports and files. */
+    private static boolean hasEnded(List<String> fields) {
+        return fields.get(STATE).equals("X")
+                || (fields.get(STATE).equals("Z") && Integer.parseInt(fields.get(THREADS)) <= 1);
     }
 
     @JsonIgnore
