@@ -50,11 +50,12 @@ final class EventTypeReader {
             checkTime(version.getValue(), schema, time);
             versions.put(label, compile(version.getValue(), name + "/" + label, schema));
         }
+        String table = checked(file, "table", settings.path("table").stringValue(SnakeCase.of(name)), TABLE);
         return new EventType(
                 name,
                 settings.path("description").stringValue(""),
-                checked(file, "topic", settings.path("topic").stringValue("events." + name), TOPIC),
-                checked(file, "table", settings.path("table").stringValue(SnakeCase.of(name)), TABLE),
+                checked(file, "topic", settings.path("topic").stringValue("events." + table), TOPIC),
+                table,
                 CatalogDirectory.optionalPointer(file, settings, "key"),
                 time,
                 versions,

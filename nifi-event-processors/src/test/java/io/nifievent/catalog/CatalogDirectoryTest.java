@@ -27,7 +27,7 @@ class CatalogDirectoryTest {
     @Test
     void namesTopicAndTableAfterTheTypeUnlessToldOtherwise() throws Exception {
         EventType visit = load().find("Visit").orElseThrow();
-        assertThat(visit.topic()).isEqualTo("events.Visit");
+        assertThat(visit.topic()).isEqualTo("events.visit");
         assertThat(visit.table()).isEqualTo("visit");
         assertThat(visit.key()).isEmpty();
     }

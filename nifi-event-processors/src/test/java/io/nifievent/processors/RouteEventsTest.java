@@ -30,7 +30,7 @@ class RouteEventsTest {
         byType.get("Search").assertContentEquals(line("1", "Search") + line("3", "Search") + line("4", "Search"));
         byType.get("Search").assertAttributeEquals("event.count", "3");
         MockFlowFile views = byType.get("ListingView");
-        views.assertAttributeEquals("kafka.topic", "events.ListingView");
+        views.assertAttributeEquals("kafka.topic", "events.listing_view");
         views.assertAttributeEquals("kafka.key.pointer", "/event/User_ID");
         views.assertAttributeEquals("hudi.table", "listing_view");
     }
