@@ -1,0 +1,118 @@
+package io.nifievent.kafka;
+
+import static io.nifievent.kafka.ScriptedConsumer.PARTITION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.Test;
+
+class EventConsumerTest {
+
+    private static final ConsumerSettings SETTINGS = new ConsumerSettings(
+            new ClusterSettings("127.0.0.1:1", Map.of()),
+            "group",
+            new Subscription.Names(List.of("t")),
+            FirstPosition.EARLIEST,
+            new BatchLimits(100, 1 << 20, Duration.ofMillis(50)));
+
+    private final ScriptedConsumer kafka = new ScriptedConsumer();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private final EventConsumer consumer = kafka.consumer(SETTINGS, (InstantSource) now::get);
+
+    @Test
+    void commitsOnlyWhatItIsToldIsSafe() {
+        kafka.write("{}");
+        Polled.Batch batch = (Polled.Batch) consumer.poll();
+        kafka.write("{}");
+        assertThat(kafka.committed()).isEmpty();
+
+        assertThat(consumer.commit(batch)).isEmpty();
+
+        assertThat(kafka.committed()).hasValue(1L);
+    }
+
+    @Test
+    void dropsWhatWasGatheredFromAPartitionThatIsTakenAway() {
+        kafka.write("{}");
+        kafka.schedulePollTask(() -> kafka.rebalance(List.of()));
+
+        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+    }
+
+    @Test
+    void commitsWhatIsOwedBeforeAPartitionIsTakenAway() {
+        kafka.write("{}");
+        Polled.Batch batch = (Polled.Batch) consumer.poll();
+        kafka.injectCommitFailure(new TimeoutException("slow"));
+        assertThat(consumer.commit(batch)).isPresent();
+        assertThat(kafka.committed()).isEmpty();
+
+        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+
+        assertThat(kafka.committed()).hasValue(1L);
+    }
+
+    @Test
+    void deliversAgainWhenTheTopicIdCannotBeHad() {
+        kafka.write("{}");
+        kafka.breakCluster(Optional.of(new TimeoutException("away")));
+        assertThat(consumer.poll()).isInstanceOf(Polled.Unavailable.class);
+
+        kafka.breakCluster(Optional.empty());
+        assertThat(consumer.poll())
+                .isInstanceOfSatisfying(
+                        Polled.Batch.class, batch -> assertThat(batch.starts()).isEqualTo(Map.of(PARTITION, 0L)));
+    }
+
+    @Test
+    void looksIntoALongSilence() {
+        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+        kafka.breakCluster(Optional.of(new TimeoutException("away")));
+        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+        now.set(Instant.EPOCH.plusSeconds(31));
+
+        assertThat(consumer.poll())
+                .isInstanceOfSatisfying(
+                        Polled.Unavailable.class,
+                        unavailable -> assertThat(unavailable.failure().code()).isEqualTo("request-timed-out"));
+    }
+
+    @Test
+    void reportsWhatKafkaRefuses() {
+        kafka.schedulePollTask(() -> kafka.setPollException(new TopicAuthorizationException("no right")));
+        Polled polled = consumer.poll();
+        assertThat(polled)
+                .isInstanceOfSatisfying(
+                        Polled.Unavailable.class,
+                        unavailable ->
+                                assertThat(unavailable.failure().code()).isEqualTo("topic-authorization-failed"));
+    }
+
+    @Test
+    void stopsAtAPositionThatIsGone() {
+        consumer.poll();
+        kafka.setPollException(new OffsetOutOfRangeException(Map.of(PARTITION, 7L)));
+
+        assertThat(consumer.poll())
+                .isInstanceOfSatisfying(
+                        Polled.Stopped.class,
+                        stopped -> assertThat(stopped.reason()).contains("t-0=7"));
+    }
+
+    @Test
+    void endsAPollEarlyWhenWokenAndKeepsWhatItHas() {
+        kafka.write("{}");
+        kafka.schedulePollTask(consumer::wakeup);
+
+        assertThat(consumer.poll()).isInstanceOf(Polled.Batch.class);
+    }
+}

@@ -1,0 +1,102 @@
+package io.nifievent.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** A consumer of the partition t-0 that starts at offset 0, without a broker. */
+public final class ScriptedConsumer extends MockConsumer<byte[], byte[]> implements ClusterView {
+
+    public static final TopicPartition PARTITION = new TopicPartition("t", 0);
+
+    private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+    private final List<ConsumerRecord<byte[], byte[]>> delivered = new ArrayList<>();
+    private Optional<KafkaException> clusterFailure = Optional.empty();
+    private Optional<KafkaException> commitFailure = Optional.empty();
+    private Optional<Long> committed = Optional.empty();
+
+    public ScriptedConsumer() {
+        super("none");
+        updateBeginningOffsets(Map.of(PARTITION, 0L));
+        schedulePollTask(() -> {
+            rebalance(List.of(PARTITION));
+            seek(PARTITION, 0);
+        });
+    }
+
+    public EventConsumer consumer(ConsumerSettings settings, InstantSource clock) {
+        return new EventConsumer(this, settings, this, clock);
+    }
+
+    /** Writes a record to the log; it is delivered at the next poll. */
+    public void write(String value) {
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>("t", 0, log.size(), null, value.getBytes(StandardCharsets.UTF_8));
+        log.add(record);
+        schedulePollTask(() -> deliver(record));
+    }
+
+    private void deliver(ConsumerRecord<byte[], byte[]> record) {
+        delivered.add(record);
+        addRecord(record);
+    }
+
+    /** As with a broker, what was delivered is there to be delivered again. */
+    @Override
+    public synchronized void seek(TopicPartition partition, long offset) {
+        super.seek(partition, offset);
+        delivered.stream()
+                .filter(record -> record.offset() >= offset)
+                .forEach(record -> schedulePollTask(() -> addRecord(record)));
+    }
+
+    /** Until further notice the cluster answers no question. */
+    public void breakCluster(Optional<KafkaException> failure) {
+        clusterFailure = failure;
+    }
+
+    /** The next commit fails. */
+    public void injectCommitFailure(KafkaException failure) {
+        commitFailure = Optional.of(failure);
+    }
+
+    @Override
+    public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        Optional<KafkaException> failure = commitFailure;
+        commitFailure = Optional.empty();
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        super.commitSync(offsets);
+        committed = Optional.ofNullable(offsets.get(PARTITION)).map(OffsetAndMetadata::offset);
+    }
+
+    public Optional<Long> committed() {
+        return committed;
+    }
+
+    @Override
+    public String topicId(String topic) {
+        probe();
+        return "id-of-" + topic;
+    }
+
+    @Override
+    public void forget(Collection<String> topics) {}
+
+    @Override
+    public void probe() {
+        clusterFailure.ifPresent(failure -> {
+            throw failure;
+        });
+    }
+}
