@@ -19,12 +19,14 @@ import java.util.Map;
 public final class Startup implements AutoCloseable {
     private static final int LOG_LINES_SHOWN = 15;
 
+    /** The exit code of a command that Ctrl-C ended. */
+    private static final int INTERRUPTED = 130;
+
     private final Settings settings;
     private final Supervisor supervisor;
     private final Progress progress;
-    private final Thread onInterrupt = new Thread(this::undo, "stop what was started");
+    private final Thread onInterrupt = new Thread(this::interrupted, "stop what was started");
     private final List<Part> started = new ArrayList<>();
-    private boolean over;
 
     public Startup(Settings settings, Supervisor supervisor, Progress progress) {
         this.settings = settings;
@@ -45,7 +47,6 @@ public final class Startup implements AutoCloseable {
         }
         long begin = System.nanoTime();
         while (!waiting.isEmpty()) {
-            requireNotOver();
             Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
             for (Iterator<Map.Entry<Part, ProcessIdentity>> each =
                             waiting.entrySet().iterator();
@@ -64,16 +65,8 @@ public final class Startup implements AutoCloseable {
     }
 
     private synchronized ProcessIdentity launch(Part part, Launch launch) throws IOException {
-        requireNotOver();
         started.add(part);
         return supervisor.start(part, launch);
-    }
-
-    /** Waits while what was started is being stopped, so that nobody calls its end a failure. */
-    private synchronized void requireNotOver() {
-        if (over) {
-            throw new IllegalStateException("this start is over");
-        }
     }
 
     private boolean isReady(Part part, ProcessIdentity process, Duration elapsed) {
@@ -122,13 +115,17 @@ public final class Startup implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
         } catch (IllegalStateException e) {
-            // the JVM is ending: the hook has run or runs now
-            over = true;
+            // the JVM is ending and the hook runs
         }
     }
 
+    /** Ends here, with the lock held: what the parts' end looks like to the thread that waits for them is no failure to tell. */
+    private synchronized void interrupted() {
+        undo();
+        Runtime.getRuntime().halt(INTERRUPTED);
+    }
+
     private synchronized void undo() {
-        over = true;
         if (!started.isEmpty()) {
             progress.say("Stopping what was started ...");
             started.reversed().forEach(supervisor::stop);

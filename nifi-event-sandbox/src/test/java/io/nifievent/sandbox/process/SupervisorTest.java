@@ -2,12 +2,11 @@ package io.nifievent.sandbox.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import io.nifievent.sandbox.Progress;
 import io.nifievent.sandbox.SandboxFailure;
 import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.Settings;
-import io.nifievent.sandbox.part.Launch;
 import io.nifievent.sandbox.part.Part;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,7 +34,7 @@ class SupervisorTest {
     void setUp() {
         settings = new Settings(state, state, Map.of()).withFreePorts();
         supervisor = new Supervisor(settings);
-        good = new ShellPart("good", Setting.KAFKA_PORT, "sleep 60", true);
+        good = new ShellPart("good", Setting.KAFKA_PORT, "sleep 60", true, Duration.ofSeconds(1));
     }
 
     @AfterEach
@@ -134,41 +133,31 @@ class SupervisorTest {
         assertThat(log.lastLines(2)).isEmpty();
     }
 
+    @Test
+    void stopsWhatItStartedOnCtrlC() throws Exception {
+        Process command = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        InterruptedStart.class.getName(),
+                        state.toString())
+                .inheritIO()
+                .start();
+        ProcessIdentity started = await().until(
+                        () -> supervisor.recorded(InterruptedStart.PART), recorded -> recorded.isPresent())
+                .orElseThrow();
+
+        new ProcessBuilder("kill", "-INT", Long.toString(command.pid())).start().waitFor();
+
+        assertThat(command.waitFor()).isEqualTo(130);
+        assertThat(started.isAlive()).isFalse();
+    }
+
     private ProcessIdentity start(Part... parts) throws IOException, InterruptedException {
-        try (Startup startup = new Startup(settings, supervisor, new Silent())) {
+        try (Startup startup = new Startup(settings, supervisor, ShellPart.SILENT)) {
             startup.start(List.of(parts));
             startup.keep();
         }
         return supervisor.running(parts[0]).orElseThrow();
-    }
-
-    private static final class Silent implements Progress {
-        @Override
-        public void say(String line) {}
-
-        @Override
-        public void live(String line) {}
-    }
-
-    private record ShellPart(String name, Setting port, String script, boolean isReady) implements Part {
-        @Override
-        public List<Setting> ports() {
-            return List.of(port);
-        }
-
-        @Override
-        public Launch prepare() {
-            return new Launch(List.of("sh", "-c", script), Path.of("/"));
-        }
-
-        @Override
-        public Duration startLimit() {
-            return Duration.ofSeconds(1);
-        }
-
-        @Override
-        public Duration stopLimit() {
-            return Duration.ofMillis(500);
-        }
     }
 }
