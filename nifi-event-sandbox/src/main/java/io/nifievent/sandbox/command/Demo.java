@@ -44,7 +44,12 @@ final class Demo {
     private record Question(String text, String sql) {}
 
     /** Rows of one kind that Presto has, of those it should get. */
-    private record Arrived(long quarantined, long queryable) {}
+    private record Arrived(long quarantined, long queryable) {
+        @Override
+        public String toString() {
+            return "%,d quarantined and %,d queryable events".formatted(quarantined, queryable);
+        }
+    }
 
     Demo(Settings settings, Progress progress) {
         this.settings = settings;

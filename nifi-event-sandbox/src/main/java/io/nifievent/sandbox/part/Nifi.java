@@ -234,6 +234,7 @@ public final class Nifi implements Part {
               </appender>
               <logger name="org.apache.nifi" level="INFO"/>
               <logger name="org.apache.nifi.web.server.RequestLog" level="WARN"/>
+              <logger name="org.apache.nifi.web.security" level="WARN"/>
               <logger name="org.apache.nifi.controller.repository" level="WARN"/>
               <logger name="org.apache.nifi.controller.service" level="WARN"/>
               <root level="WARN">

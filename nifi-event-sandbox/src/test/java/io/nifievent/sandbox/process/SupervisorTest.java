@@ -61,7 +61,8 @@ class SupervisorTest {
 
     @Test
     void endsByForceWhatDoesNotListen() throws Exception {
-        good = new ShellPart("stubborn", Setting.KAFKA_PORT, "trap '' TERM; while :; do sleep 1; done", true);
+        good = new ShellPart(
+                "stubborn", Setting.KAFKA_PORT, "trap '' TERM; while :; do sleep 1; done", true, Duration.ofSeconds(1));
         ProcessIdentity process = start(good);
 
         supervisor.stop(good);
@@ -85,7 +86,8 @@ class SupervisorTest {
 
     @Test
     void stopsTheOthersWhenOneDies() {
-        ShellPart bad = new ShellPart("bad", Setting.PRESTO_PORT, "echo broken reason; exit 3", false);
+        ShellPart bad =
+                new ShellPart("bad", Setting.PRESTO_PORT, "echo broken reason; exit 3", false, Duration.ofMinutes(1));
 
         assertThatThrownBy(() -> start(good, bad))
                 .isInstanceOf(SandboxFailure.class)
@@ -97,7 +99,8 @@ class SupervisorTest {
 
     @Test
     void stopsTheOthersWhenOneIsNotReadyInTime() {
-        ShellPart late = new ShellPart("late", Setting.PRESTO_PORT, "echo still busy; sleep 60", false);
+        ShellPart late =
+                new ShellPart("late", Setting.PRESTO_PORT, "echo still busy; sleep 60", false, Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> start(good, late))
                 .isInstanceOf(SandboxFailure.class)
