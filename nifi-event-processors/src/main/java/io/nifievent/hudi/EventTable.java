@@ -3,14 +3,16 @@ package io.nifievent.hudi;
 import io.nifievent.catalog.Column;
 import io.nifievent.catalog.EventType;
 import java.io.IOException;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 import org.apache.hudi.common.fs.FSUtils;
 import org.apache.hudi.common.model.HoodieFileFormat;
 import org.apache.hudi.common.model.HoodiePartitionMetadata;
@@ -36,6 +38,7 @@ final class EventTable implements AutoCloseable {
     private final LakehouseSettings settings;
     private final HadoopStorage storage;
     private final PartitionCache cache;
+    private final Consumer<TableContents> listener;
     private final HoodieTableMetaClient metaClient;
     private final TableTimeline timeline;
     private final BaseFiles files;
@@ -51,11 +54,13 @@ final class EventTable implements AutoCloseable {
             HadoopStorage storage,
             PartitionCache cache,
             InstantSource clock,
+            Consumer<TableContents> listener,
             HoodieTableMetaClient metaClient) {
         this.name = name;
         this.settings = settings;
         this.storage = storage;
         this.cache = cache;
+        this.listener = listener;
         this.metaClient = metaClient;
         this.timeline = new TableTimeline(metaClient, clock);
         this.files = new BaseFiles(storage, metaClient);
@@ -72,28 +77,32 @@ final class EventTable implements AutoCloseable {
             LakehouseSettings settings,
             HadoopStorage storage,
             PartitionCache cache,
-            InstantSource clock)
+            InstantSource clock,
+            Consumer<TableContents> listener)
             throws IOException, LakehouseException {
         StoragePath path = new StoragePath(settings.tablePath(name));
-        HoodieTableMetaClient metaClient = exists(storage, path)
+        HoodieTableMetaClient metaClient = exists(storage, settings.tablePath(name))
                 ? HoodieTableMetaClient.builder()
                         .setConf(storage.configuration())
                         .setBasePath(path)
                         .build()
                 : create(name, settings, storage, path);
         requireOurLayout(name, metaClient);
-        EventTable table = new EventTable(name, settings, storage, cache, clock, metaClient);
+        EventTable table = new EventTable(name, settings, storage, cache, clock, listener, metaClient);
         for (String instant : table.timeline.pendingCommits()) {
             table.housekeeping.rollBack(instant, table.timeline.nextInstant());
             table.timeline.reload();
         }
         table.refresh();
+        if (table.schema.isPresent()) {
+            listener.accept(table.contents(table.partitions()));
+        }
         return table;
     }
 
-    private static boolean exists(HadoopStorage storage, StoragePath table) throws IOException {
-        org.apache.hadoop.fs.Path properties =
-                new org.apache.hadoop.fs.Path(table.toString(), ".hoodie/hoodie.properties");
+    /** Whether a folder holds a table; one whose creation was cut short is created again. */
+    static boolean exists(HadoopStorage storage, URI table) throws IOException {
+        Path properties = new Path(new Path(table), ".hoodie/hoodie.properties");
         return properties.getFileSystem(storage.hadoop()).exists(properties);
     }
 
@@ -197,13 +206,12 @@ final class EventTable implements AutoCloseable {
         commitsSinceTidy++;
         written.forEach(partition -> remember(partition, instant));
         markers.delete();
+        listener.accept(contents(newRows.keySet()));
         return new Committed(
                 instant,
                 newRows.values().stream()
                         .mapToLong(partition -> partition.rows().size())
-                        .sum(),
-                columns(newSchema),
-                Set.copyOf(newRows.keySet()));
+                        .sum());
     }
 
     /** A partition a commit has written to. */
@@ -235,24 +243,24 @@ final class EventTable implements AutoCloseable {
                 new Partition(ids, Optional.of(file).filter(f -> f.bytes() < settings.smallFileBytes())));
     }
 
-    /** The columns of the table, in order, without the partition column; empty before the first commit. */
-    List<TableColumn> columns() {
-        return schema.map(EventTable::columns).orElse(List.of());
+    private TableContents contents(Set<String> partitions) {
+        return new TableContents(
+                name,
+                settings.tablePath(name),
+                schema.stream()
+                        .flatMap(columns -> columns.avroWithMeta().getFields().stream())
+                        .filter(field -> !field.name().equals(Column.PARTITION))
+                        .map(field -> new TableColumn(field.name(), HiveTypes.of(field.schema())))
+                        .toList(),
+                Column.PARTITION,
+                Set.copyOf(partitions));
     }
 
-    private static List<TableColumn> columns(TableSchema schema) {
-        return schema.avroWithMeta().getFields().stream()
-                .filter(field -> !field.name().equals(Column.PARTITION))
-                .map(field -> new TableColumn(field.name(), HiveTypes.of(field.schema())))
-                .toList();
-    }
-
-    /** Values of the partition column that have rows. */
-    Set<String> partitions() {
+    private Set<String> partitions() {
         return FSUtils.getAllPartitionPaths(storage.engine(), metaClient, false).stream()
                 .filter(path -> path.startsWith(PARTITION_PREFIX))
                 .map(path -> path.substring(PARTITION_PREFIX.length()))
-                .collect(Collectors.toCollection(TreeSet::new));
+                .collect(Collectors.toSet());
     }
 
     /** Cleans and archives when enough commits have passed; a failure leaves the data as it was. */

@@ -14,13 +14,13 @@ final class HadoopStorage {
     HadoopStorage(LakehouseSettings settings) {
         Configuration hadoop = new Configuration();
         hadoop.setClassLoader(HadoopStorage.class.getClassLoader());
-        hadoop.setClass("fs.file.impl", LeanLocalFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
         // Lists of three levels: the old form has no place for a null element.
         hadoop.setBoolean("parquet.avro.write-old-list-structure", false);
         hadoop.setBoolean("parquet.avro.add-list-element-records", false);
         for (Path resource : settings.hadoopResources()) {
             hadoop.addResource(new org.apache.hadoop.fs.Path(resource.toUri()));
         }
+        hadoop.setIfUnset("fs.file.impl", LeanLocalFileSystem.class.getName());
         this.configuration = new HadoopStorageConfiguration(hadoop);
         this.engine = new HoodieJavaEngineContext(configuration);
     }

@@ -7,6 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The tables below one base path. Different tables may be written by different threads; a table by one at a time, and by
@@ -18,11 +22,17 @@ public final class Lakehouse implements AutoCloseable {
     private final InstantSource clock;
     private final HadoopStorage storage;
     private final PartitionCache cache;
+    private final Consumer<TableContents> listener;
     private final Map<TableName, Slot> slots = new ConcurrentHashMap<>();
 
-    public Lakehouse(LakehouseSettings settings, InstantSource clock) {
+    /**
+     * @param clock of the commits' times
+     * @param listener told what a table has when it was opened and after each commit; must return at once
+     */
+    public Lakehouse(LakehouseSettings settings, InstantSource clock, Consumer<TableContents> listener) {
         this.settings = settings;
         this.clock = clock;
+        this.listener = listener;
         this.storage = new HadoopStorage(settings);
         this.cache = new PartitionCache(settings.storedIdBytes());
     }
@@ -40,9 +50,35 @@ public final class Lakehouse implements AutoCloseable {
 
     /** Reads the base path, creating it if there is none; fails as writing a table would. */
     public void probe() throws IOException {
-        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(settings.basePath());
-        path.getFileSystem(storage.hadoop()).mkdirs(path);
-        path.getFileSystem(storage.hadoop()).listStatus(path);
+        list();
+    }
+
+    /**
+     * Opens the tables there are, so that what a run before this one left half done is taken back, and the listener is told
+     * what that run may not have told it.
+     */
+    public void openAll() throws IOException, LakehouseException {
+        for (FileStatus folder : list()) {
+            Optional<TableName> name = TableName.parse(folder.getPath().getName());
+            if (name.isPresent()
+                    && folder.isDirectory()
+                    && EventTable.exists(storage, settings.tablePath(name.get()))) {
+                // A table that is leased is open, or will be.
+                Optional<TableLease> lease = tryLease(name.get());
+                if (lease.isPresent()) {
+                    try (TableLease open = lease.get()) {
+                        open.open();
+                    }
+                }
+            }
+        }
+    }
+
+    private FileStatus[] list() throws IOException {
+        Path path = new Path(settings.basePath());
+        FileSystem fileSystem = path.getFileSystem(storage.hadoop());
+        fileSystem.mkdirs(path);
+        return fileSystem.listStatus(path);
     }
 
     /** Closes the tables; wait for the leases to end first. */
@@ -68,7 +104,7 @@ public final class Lakehouse implements AutoCloseable {
 
         synchronized EventTable table() throws IOException, LakehouseException {
             if (open.isEmpty()) {
-                open = Optional.of(EventTable.open(name, settings, storage, cache, clock));
+                open = Optional.of(EventTable.open(name, settings, storage, cache, clock, listener));
             }
             return open.get();
         }

@@ -56,7 +56,11 @@ final class SourceLedger {
     static SourceLedger fromJson(String text) throws LakehouseException {
         SourceLedger ledger = new SourceLedger();
         try {
-            for (Map.Entry<String, JsonNode> source : JSON.readTree(text).properties()) {
+            JsonNode json = JSON.readTree(text);
+            if (!json.isObject()) {
+                throw new IllegalArgumentException("It is no JSON object");
+            }
+            for (Map.Entry<String, JsonNode> source : json.properties()) {
                 OffsetRanges ranges = new OffsetRanges();
                 JsonNode bounds = source.getValue();
                 for (int i = 0; i < bounds.size(); i += 2) {

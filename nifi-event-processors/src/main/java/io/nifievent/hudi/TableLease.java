@@ -2,9 +2,7 @@ package io.nifievent.hudi;
 
 import io.nifievent.catalog.EventType;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The right to write a table, held by one thread until it closes the lease. Keep it until the events' session is committed,
@@ -19,6 +17,11 @@ public final class TableLease implements AutoCloseable {
         this.slot = slot;
     }
 
+    /** Opens the table, which takes back what was begun and not completed; {@link #begin} does so too. */
+    void open() throws LakehouseException {
+        guarded(slot::table);
+    }
+
     /** Begins a commit of events of that type; creates the table if there is none. */
     public EventBatch begin(EventType type) throws LakehouseException {
         return guarded(() -> {
@@ -26,16 +29,6 @@ public final class TableLease implements AutoCloseable {
             table.synchronize();
             return new EventBatch(this, table, type);
         });
-    }
-
-    /** The columns the table has, without the partition column; empty before its first commit. */
-    public List<TableColumn> columns() throws LakehouseException {
-        return guarded(() -> slot.table().columns());
-    }
-
-    /** The values of the partition column the table has rows for. */
-    public Set<String> partitions() throws LakehouseException {
-        return guarded(() -> slot.table().partitions());
     }
 
     /** Cleans and archives from time to time, by itself; call it after the events' session is committed. */

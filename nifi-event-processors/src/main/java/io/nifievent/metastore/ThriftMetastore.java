@@ -48,6 +48,11 @@ public final class ThriftMetastore implements Metastore {
         this.timeout = timeout;
     }
 
+    /** Names of all databases; proves that the metastore answers. */
+    public Set<String> databases() throws MetastoreException {
+        return call("list its databases", client -> Set.copyOf(client.get_all_databases()));
+    }
+
     @Override
     public void register(MetastoreTable table) throws MetastoreException {
         call("register table [" + table.name() + "]", client -> {

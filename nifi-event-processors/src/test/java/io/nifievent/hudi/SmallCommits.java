@@ -29,7 +29,7 @@ final class SmallCommits {
                 URI.create("file:" + base), List.of(), 6, smallFileBytes, LakehouseSettings.STORED_ID_BYTES);
         List<Double> commitMillis = new ArrayList<>();
         List<Double> tidyMillis = new ArrayList<>();
-        try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system())) {
+        try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system(), contents -> {})) {
             for (int commit = 0; commit < commits; commit++) {
                 List<io.nifievent.event.Event> events = new ArrayList<>();
                 for (int row = 0; row < rows; row++) {
