@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
@@ -128,8 +129,10 @@ class LakehouseTest {
         assertThat(full.get("device")).hasToString("{\"name\": \"phone\", \"sizes\": [1, 2]}");
         assertThat(full.get("photos")).hasToString("[{\"url\": \"u\", \"taken\": 1593604800123456}]");
         assertThat(full.get("event_date")).hasToString("2026-01-01");
-        GenericRecord empty =
-                rows.stream().filter(row -> !row.get("event_id").equals(full.get("event_id"))).findFirst().orElseThrow();
+        GenericRecord empty = rows.stream()
+                .filter(row -> !row.get("event_id").equals(full.get("event_id")))
+                .findFirst()
+                .orElseThrow();
         assertThat(SampleEvents.V1)
                 .allSatisfy(column -> assertThat(empty.get(column.name())).isNull());
     }
@@ -190,11 +193,11 @@ class LakehouseTest {
     @Test
     void growsASmallFileAndStartsAnotherOnceItIsLarge() throws Exception {
         lakehouse.close();
-        lakehouse = lakehouse(9_000);
+        lakehouse = lakehouse(20_000);
         for (int commit = 0; commit < 12; commit++) {
             List<Event> events = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                events.add(SampleEvents.event(commit + "-" + i, DAY_1, i));
+                events.add(SampleEvents.event(UUID.randomUUID().toString(), DAY_1, i));
             }
             put(events.toArray(Event[]::new));
         }
