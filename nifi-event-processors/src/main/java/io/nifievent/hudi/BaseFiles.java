@@ -1,0 +1,181 @@
+package io.nifievent.hudi;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hudi.common.fs.FSUtils;
+import org.apache.hudi.common.model.HoodieBaseFile;
+import org.apache.hudi.common.model.HoodieRecord;
+import org.apache.hudi.common.model.HoodieWriteStat;
+import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.apache.hudi.common.table.view.HoodieTableFileSystemView;
+import org.apache.parquet.avro.AvroParquetReader;
+import org.apache.parquet.avro.AvroParquetWriter;
+import org.apache.parquet.avro.AvroReadSupport;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+
+/**
+ * Reads and writes a table's Parquet files.
+ *
+ * <p>They are written with Parquet's own writer, since most of what Hudi's handles add is for updates, indexes and spilling
+ * and costs a small commit more than its rows do.
+ */
+final class BaseFiles {
+
+    /** Hudi names a file after the task that wrote it; here one writer writes each file once. */
+    private static final String WRITE_TOKEN = "0-0-0";
+
+    private static final Schema ID_ONLY = Schema.createRecord(
+            "ids",
+            "",
+            "io.nifievent",
+            false,
+            List.of(new Schema.Field(TableSchema.EVENT_ID, Schema.create(Schema.Type.STRING))));
+
+    private final HadoopStorage storage;
+    private final HoodieTableMetaClient metaClient;
+
+    BaseFiles(HadoopStorage storage, HoodieTableMetaClient metaClient) {
+        this.storage = storage;
+        this.metaClient = metaClient;
+    }
+
+    /** The latest files of a partition, as the timeline loaded last has them. */
+    List<BaseFile> latest(String partitionPath) {
+        try (HoodieTableFileSystemView view = HoodieTableFileSystemView.fileListingBasedFileSystemView(
+                storage.engine(),
+                metaClient,
+                metaClient.getCommitsAndCompactionTimeline().filterCompletedInstants())) {
+            return view.getLatestBaseFiles(partitionPath)
+                    .map(BaseFiles::baseFile)
+                    .toList();
+        }
+    }
+
+    private static BaseFile baseFile(HoodieBaseFile file) {
+        return new BaseFile(file.getFileId(), file.getCommitTime(), file.getFileName(), file.getFileSize());
+    }
+
+    /** The ids stored in a partition and the smallest of its files, if that is small. */
+    Partition read(String partitionPath, long smallFileBytes) throws IOException {
+        List<BaseFile> files = latest(partitionPath);
+        IdSet ids = new IdSet();
+        for (BaseFile file : files) {
+            try (ParquetReader<GenericRecord> reader = idReader(path(partitionPath, file.name()))) {
+                for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
+                    ids.add(IdSet.Hash.of(row.get(0).toString()));
+                }
+            }
+        }
+        return new Partition(
+                ids,
+                files.stream()
+                        .min(Comparator.comparingLong(BaseFile::bytes))
+                        .filter(file -> file.bytes() < smallFileBytes));
+    }
+
+    /** Where rows go: into a new file group, or into a new version of an existing one. */
+    Target target(String partitionPath, Optional<BaseFile> smallFile, String instant) {
+        String group = smallFile.map(BaseFile::group).orElseGet(() -> UUID.randomUUID() + "-0");
+        String name = FSUtils.makeBaseFileName(instant, WRITE_TOKEN, group, ".parquet");
+        return new Target(partitionPath, group, name, smallFile);
+    }
+
+    /**
+     * A file to be written.
+     *
+     * @param predecessor the version of the file group whose rows it takes over
+     */
+    record Target(String partitionPath, String group, String name, Optional<BaseFile> predecessor) {}
+
+    /** Writes the rows of the predecessor, if there is one, and the new ones. */
+    HoodieWriteStat write(Target target, String instant, Schema schema, List<GenericRecord> rows, int fileOfCommit)
+            throws IOException {
+        Path path = path(target.partitionPath(), target.name());
+        long written = 0;
+        try (ParquetWriter<GenericRecord> writer = writer(path, schema)) {
+            if (target.predecessor().isPresent()) {
+                Path old =
+                        path(target.partitionPath(), target.predecessor().get().name());
+                try (ParquetReader<GenericRecord> reader = rowReader(old, schema)) {
+                    for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
+                        row.put(HoodieRecord.FILENAME_META_FIELD_ORD, target.name());
+                        writer.write(row);
+                        written++;
+                    }
+                }
+            }
+            for (int i = 0; i < rows.size(); i++) {
+                GenericRecord row = rows.get(i);
+                row.put(HoodieRecord.COMMIT_TIME_METADATA_FIELD_ORD, instant);
+                row.put(
+                        HoodieRecord.COMMIT_SEQNO_METADATA_FIELD_ORD,
+                        HoodieRecord.generateSequenceId(instant, fileOfCommit, i));
+                row.put(HoodieRecord.RECORD_KEY_META_FIELD_ORD, row.get(TableSchema.EVENT_ID));
+                row.put(HoodieRecord.PARTITION_PATH_META_FIELD_ORD, target.partitionPath());
+                row.put(HoodieRecord.FILENAME_META_FIELD_ORD, target.name());
+                writer.write(row);
+            }
+        }
+        return stat(target, written + rows.size(), rows.size(), path);
+    }
+
+    private HoodieWriteStat stat(Target target, long rows, long added, Path path) throws IOException {
+        long bytes = path.getFileSystem(storage.hadoop()).getFileStatus(path).getLen();
+        HoodieWriteStat stat = new HoodieWriteStat();
+        stat.setPartitionPath(target.partitionPath());
+        stat.setFileId(target.group());
+        stat.setPath(target.partitionPath() + "/" + target.name());
+        stat.setPrevCommit(target.predecessor().map(BaseFile::instant).orElse(HoodieWriteStat.NULL_COMMIT));
+        target.predecessor().ifPresent(file -> stat.setPrevBaseFile(file.name()));
+        stat.setNumWrites(rows);
+        stat.setNumInserts(added);
+        stat.setTotalWriteBytes(bytes);
+        stat.setFileSizeInBytes(bytes);
+        return stat;
+    }
+
+    private Path path(String partitionPath, String name) {
+        return new Path(metaClient.getBasePath().toString(), partitionPath + "/" + name);
+    }
+
+    /** Reads the ids alone: the other columns' bytes are skipped. */
+    private ParquetReader<GenericRecord> idReader(Path path) throws IOException {
+        Configuration configuration = new Configuration(storage.hadoop());
+        AvroReadSupport.setRequestedProjection(configuration, ID_ONLY);
+        return reader(path, ID_ONLY, configuration);
+    }
+
+    private ParquetReader<GenericRecord> rowReader(Path path, Schema schema) throws IOException {
+        return reader(path, schema, new Configuration(storage.hadoop()));
+    }
+
+    private static ParquetReader<GenericRecord> reader(Path path, Schema schema, Configuration configuration)
+            throws IOException {
+        AvroReadSupport.setAvroReadSchema(configuration, schema);
+        return AvroParquetReader.<GenericRecord>builder(HadoopInputFile.fromPath(path, configuration))
+                .withDataModel(GenericData.get())
+                .withConf(configuration)
+                .build();
+    }
+
+    private ParquetWriter<GenericRecord> writer(Path path, Schema schema) throws IOException {
+        return AvroParquetWriter.<GenericRecord>builder(HadoopOutputFile.fromPath(path, storage.hadoop()))
+                .withSchema(schema)
+                .withDataModel(GenericData.get())
+                .withConf(storage.hadoop())
+                .withCompressionCodec(CompressionCodecName.ZSTD)
+                .build();
+    }
+}

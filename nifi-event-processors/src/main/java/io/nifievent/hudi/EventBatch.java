@@ -1,0 +1,115 @@
+package io.nifievent.hudi;
+
+import io.nifievent.catalog.EventType;
+import io.nifievent.event.Event;
+import io.nifievent.event.SourcePosition;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.avro.generic.GenericRecord;
+
+/**
+ * Events on their way into one commit of one table. Of one thread; once committed or given up it is of no more use, and
+ * giving it up needs no call.
+ */
+public final class EventBatch {
+
+    /** Anything else could lead out of the table's folder. */
+    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+
+    private final TableLease lease;
+    private final EventTable table;
+    private final TableSchema schema;
+    private final EventRows eventRows;
+    private final SourceLedger ledger;
+    private final Map<String, NewRows> newRows = new LinkedHashMap<>();
+
+    EventBatch(TableLease lease, EventTable table, EventType type) throws LakehouseException {
+        this.lease = lease;
+        this.table = table;
+        this.schema = table.schemaFor(type);
+        this.eventRows = new EventRows(schema, type);
+        this.ledger = new SourceLedger(table.ledger());
+    }
+
+    /** What became of an event. */
+    public sealed interface Added {}
+
+    /** It will be a row. */
+    public record Row() implements Added {}
+
+    /** An event with its id is stored or in the batch already; the first one stays. */
+    public record Duplicate() implements Added {}
+
+    /** The Kafka record was taken in by an earlier commit: it was delivered again. */
+    public record Redelivered() implements Added {}
+
+    /**
+     * It can't be a row of this table, now or later.
+     *
+     * @param code stable name of what is wrong
+     * @param message what is wrong, without the producer's data
+     */
+    public record Refused(String code, String message) implements Added {}
+
+    /**
+     * Takes an event in, unless the table has it.
+     *
+     * @param position where in Kafka it was read; empty if it was not read there
+     * @throws LakehouseException when the ids stored already can't be read; the batch is then to be given up
+     */
+    public Added add(Event event, Optional<SourcePosition> position) throws LakehouseException {
+        String date = event.date().toString();
+        if (!DATE.matcher(date).matches()) {
+            return new Refused("event-date-out-of-range", "The event's time is not in the years 0 to 9999");
+        }
+        GenericRecord row;
+        try {
+            row = eventRows.row(event, position, date);
+        } catch (RowRefusedException e) {
+            return new Refused(e.code(), e.reason());
+        }
+        // Only now: an event that is refused must be so again when it is delivered again, or it would vanish.
+        if (position.isPresent() && ledger.contains(position.get())) {
+            return new Redelivered();
+        }
+        IdSet.Hash id = IdSet.Hash.of(event.id());
+        boolean stored = lease.guarded(() -> table.storedIds(date)).contains(id);
+        position.ifPresent(ledger::add);
+        if (stored || !newRows.computeIfAbsent(date, d -> new NewRows()).add(id, row)) {
+            return new Duplicate();
+        }
+        return new Row();
+    }
+
+    /** Counts a record that holds no event as seen, so that the offsets around it stay one range. */
+    public void skip(SourcePosition position) {
+        ledger.add(position);
+    }
+
+    /**
+     * Stores the batch, all of it or nothing; empty if it has no row to store.
+     *
+     * @param storedAt the time the rows get as {@code stored_at}
+     * @throws LakehouseException when it could not be stored; the same events may be sent again in another batch, whether
+     *     or not the commit came about
+     */
+    public Optional<Committed> commit(Instant storedAt) throws LakehouseException {
+        if (newRows.isEmpty()) {
+            return Optional.empty();
+        }
+        long micros = storedAtMicros(storedAt);
+        newRows.values().forEach(partition -> partition.rows().forEach(row -> row.put(TableSchema.STORED_AT, micros)));
+        return Optional.of(lease.guarded(() -> table.commit(schema, newRows, ledger)));
+    }
+
+    private static long storedAtMicros(Instant storedAt) {
+        try {
+            return EventRows.micros(storedAt, "/stored_at");
+        } catch (RowRefusedException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+}

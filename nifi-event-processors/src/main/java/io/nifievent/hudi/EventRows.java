@@ -1,0 +1,148 @@
+package io.nifievent.hudi;
+
+import io.nifievent.catalog.Column;
+import io.nifievent.catalog.ColumnType;
+import io.nifievent.catalog.EventType;
+import io.nifievent.event.Event;
+import io.nifievent.event.SourcePosition;
+import io.nifievent.event.Timestamps;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Makes table rows out of events; Hudi's own columns and {@code stored_at} are left to the commit. */
+final class EventRows {
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final int NANOS_PER_MICRO = 1_000;
+
+    private final Schema schema;
+    private final EventType type;
+
+    EventRows(TableSchema schema, EventType type) {
+        this.schema = schema.avroWithMeta();
+        this.type = type;
+    }
+
+    /** @throws RowRefusedException when the event can't be a row of this table */
+    GenericRecord row(Event event, Optional<SourcePosition> position, String date) throws RowRefusedException {
+        if (!event.type().equals(type.name())) {
+            throw new RowRefusedException(
+                    "type-of-another-table",
+                    "The event is of another type than [" + type.name() + "], whose table this is");
+        }
+        GenericRecord row = new GenericData.Record(schema);
+        row.put(TableSchema.EVENT_ID, event.id());
+        row.put("event_type", event.type());
+        row.put("event_version", event.version());
+        row.put("event_time", micros(event.time(), "/event_time"));
+        row.put("received_at", micros(event.receivedAt(), "/received_at"));
+        position.ifPresent(source -> row.put("source", source.toString()));
+        row.put(Column.PARTITION, date);
+        for (Column column : type.columns()) {
+            JsonNode value = event.data().path(column.field());
+            row.put(
+                    column.name(),
+                    value(value, column.type(), schema.getField(column.name()).schema(), "/event/" + column.field()));
+        }
+        return row;
+    }
+
+    private static @Nullable Object value(JsonNode json, ColumnType type, Schema union, String pointer)
+            throws RowRefusedException {
+        if (json.isMissingNode() || json.isNull()) {
+            return null;
+        }
+        return switch (type) {
+            case ColumnType.Text text -> text(json, type, pointer);
+            case ColumnType.BigInt bigInt -> {
+                require(json.isNumber() && json.canConvertToExactIntegral() && json.canConvertToLong(), type, pointer);
+                yield json.longValue();
+            }
+            case ColumnType.Real real -> {
+                require(json.isNumber(), type, pointer);
+                yield json.doubleValue();
+            }
+            case ColumnType.Bool bool -> {
+                require(json.isBoolean(), type, pointer);
+                yield json.booleanValue();
+            }
+            case ColumnType.Timestamp timestamp ->
+                micros(Timestamps.parse(text(json, type, pointer)).orElseThrow(() -> refused(type, pointer)), pointer);
+            case ColumnType.Date date ->
+                Math.toIntExact(Timestamps.parseDate(text(json, type, pointer))
+                        .orElseThrow(() -> refused(type, pointer))
+                        .toEpochDay());
+            case ColumnType.Binary binary -> bytes(text(json, type, pointer), type, pointer);
+            case ColumnType.ArrayOf array -> {
+                require(json.isArray(), type, pointer);
+                Schema list = notNull(union);
+                List<@Nullable Object> elements = new ArrayList<>(json.size());
+                for (int i = 0; i < json.size(); i++) {
+                    elements.add(value(json.get(i), array.element(), list.getElementType(), pointer + "/" + i));
+                }
+                yield new GenericData.Array<>(list, elements);
+            }
+            case ColumnType.Row fields -> {
+                require(json.isObject(), type, pointer);
+                GenericRecord row = new GenericData.Record(notNull(union));
+                for (Column field : fields.fields()) {
+                    row.put(
+                            field.name(),
+                            value(
+                                    json.path(field.field()),
+                                    field.type(),
+                                    row.getSchema().getField(field.name()).schema(),
+                                    pointer + "/" + field.field()));
+                }
+                yield row;
+            }
+        };
+    }
+
+    private static Schema notNull(Schema union) {
+        return union.getTypes().get(1);
+    }
+
+    private static String text(JsonNode json, ColumnType type, String pointer) throws RowRefusedException {
+        require(json.isString(), type, pointer);
+        return json.stringValue();
+    }
+
+    private static ByteBuffer bytes(String base64, ColumnType type, String pointer) throws RowRefusedException {
+        try {
+            return ByteBuffer.wrap(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            throw refused(type, pointer);
+        }
+    }
+
+    static long micros(Instant instant, String pointer) throws RowRefusedException {
+        try {
+            return Math.addExact(
+                    Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND),
+                    instant.getNano() / NANOS_PER_MICRO);
+        } catch (ArithmeticException e) {
+            throw refused(new ColumnType.Timestamp(), pointer);
+        }
+    }
+
+    private static void require(boolean fits, ColumnType type, String pointer) throws RowRefusedException {
+        if (!fits) {
+            throw refused(type, pointer);
+        }
+    }
+
+    private static RowRefusedException refused(ColumnType type, String pointer) {
+        return new RowRefusedException(
+                "value-not-of-column-type", "The value at " + pointer + " is no " + type + ", as its column is");
+    }
+}

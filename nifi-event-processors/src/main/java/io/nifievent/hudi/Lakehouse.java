@@ -1,0 +1,121 @@
+package io.nifievent.hudi;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The tables below one base path. Different tables may be written by different threads; a table by one at a time, and by
+ * one process: nothing keeps a second one out.
+ */
+public final class Lakehouse implements AutoCloseable {
+
+    private final LakehouseSettings settings;
+    private final InstantSource clock;
+    private final HadoopStorage storage;
+    private final PartitionCache cache;
+    private final Consumer<TableContents> listener;
+    private final Map<TableName, Slot> slots = new ConcurrentHashMap<>();
+
+    /**
+     * @param clock of the commits' times
+     * @param listener told what a table has when it was opened and after each commit; must return at once
+     */
+    public Lakehouse(LakehouseSettings settings, InstantSource clock, Consumer<TableContents> listener) {
+        this.settings = settings;
+        this.clock = clock;
+        this.listener = listener;
+        this.storage = new HadoopStorage(settings);
+        this.cache = new PartitionCache(settings.storedIdBytes());
+    }
+
+    /** The right to write a table; empty while another thread has it. */
+    public Optional<TableLease> tryLease(TableName name) {
+        Slot slot = slots.computeIfAbsent(name, Slot::new);
+        return slot.free.tryAcquire() ? Optional.of(new TableLease(slot)) : Optional.empty();
+    }
+
+    /** The folder of a table. */
+    public URI location(TableName name) {
+        return settings.tablePath(name);
+    }
+
+    /** Reads the base path, creating it if there is none; fails as writing a table would. */
+    public void probe() throws IOException {
+        list();
+    }
+
+    /**
+     * Opens the tables there are, so that what a run before this one left half done is taken back, and the listener is told
+     * what that run may not have told it.
+     */
+    public void openAll() throws IOException, LakehouseException {
+        for (FileStatus folder : list()) {
+            Optional<TableName> name = TableName.parse(folder.getPath().getName());
+            if (name.isPresent()
+                    && folder.isDirectory()
+                    && EventTable.exists(storage, settings.tablePath(name.get()))) {
+                // A table that is leased is open, or will be.
+                Optional<TableLease> lease = tryLease(name.get());
+                if (lease.isPresent()) {
+                    try (TableLease open = lease.get()) {
+                        open.open();
+                    }
+                }
+            }
+        }
+    }
+
+    private FileStatus[] list() throws IOException {
+        Path path = new Path(settings.basePath());
+        FileSystem fileSystem = path.getFileSystem(storage.hadoop());
+        fileSystem.mkdirs(path);
+        return fileSystem.listStatus(path);
+    }
+
+    /** Closes the tables; wait for the leases to end first. */
+    @Override
+    public void close() {
+        slots.values().forEach(Slot::discard);
+    }
+
+    /** A table's place, whether it is open or not. */
+    final class Slot {
+
+        private final TableName name;
+        private final Semaphore free = new Semaphore(1);
+        private Optional<EventTable> open = Optional.empty();
+
+        Slot(TableName name) {
+            this.name = name;
+        }
+
+        TableName name() {
+            return name;
+        }
+
+        synchronized EventTable table() throws IOException, LakehouseException {
+            if (open.isEmpty()) {
+                open = Optional.of(EventTable.open(name, settings, storage, cache, clock, listener));
+            }
+            return open.get();
+        }
+
+        synchronized void discard() {
+            open.ifPresent(EventTable::close);
+            open = Optional.empty();
+        }
+
+        void release() {
+            free.release();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.nifievent.hudi;
+
+/** A table could not be opened or written; nothing of the batch at hand counts as stored. */
+public final class LakehouseException extends Exception {
+
+    /** What can be done about it. */
+    public enum Code {
+        /** The storage failed; the same batch may succeed later. */
+        STORAGE_UNAVAILABLE("storage-unavailable"),
+        /** The folder holds a table of another layout; a person has to move it or choose another base path. */
+        TABLE_LAYOUT_UNKNOWN("table-layout-unknown"),
+        /** A column has another type in the table than in the catalog; a person has to rename one of them. */
+        COLUMN_TYPE_CHANGED("column-type-changed");
+
+        private final String text;
+
+        Code(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private final Code code;
+
+    LakehouseException(Code code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    LakehouseException(Code code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    public Code code() {
+        return code;
+    }
+}

@@ -1,0 +1,77 @@
+package io.nifievent.hudi;
+
+import io.nifievent.catalog.EventType;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The right to write a table, held by one thread until it closes the lease. Keep it until the events' session is committed,
+ * so that the same events are not taken up twice at a time.
+ */
+public final class TableLease implements AutoCloseable {
+
+    private final Lakehouse.Slot slot;
+    private boolean closed;
+
+    TableLease(Lakehouse.Slot slot) {
+        this.slot = slot;
+    }
+
+    /** Opens the table, which takes back what was begun and not completed; {@link #begin} does so too. */
+    void open() throws LakehouseException {
+        guarded(slot::table);
+    }
+
+    /** Begins a commit of events of that type; creates the table if there is none. */
+    public EventBatch begin(EventType type) throws LakehouseException {
+        return guarded(() -> {
+            EventTable table = slot.table();
+            table.synchronize();
+            return new EventBatch(this, table, type);
+        });
+    }
+
+    /** Cleans and archives from time to time, by itself; call it after the events' session is committed. */
+    public void tidy() throws LakehouseException {
+        guarded(() -> {
+            slot.table().tidy();
+            return Optional.empty();
+        });
+    }
+
+    /** Runs an action on the table; after a failure the table is opened anew, since what it knew may no longer be true. */
+    <T> T guarded(Action<T> action) throws LakehouseException {
+        if (closed) {
+            throw new IllegalStateException("The lease of table [" + slot.name() + "] is closed");
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(TableLease.class.getClassLoader());
+        try {
+            return action.run();
+        } catch (IOException | RuntimeException e) {
+            slot.discard();
+            throw new LakehouseException(
+                    LakehouseException.Code.STORAGE_UNAVAILABLE,
+                    "Table [" + slot.name() + "] could not be read or written: " + e,
+                    e);
+        } catch (LakehouseException e) {
+            slot.discard();
+            throw e;
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    interface Action<T> {
+        T run() throws IOException, LakehouseException;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            slot.release();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.nifievent.hudi;
+
+import io.nifievent.catalog.Column;
+import io.nifievent.catalog.ColumnType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.hudi.avro.HoodieAvroUtils;
+
+/** A table's columns as the Avro schema Hudi keeps: the envelope first, then the fields of the type. */
+final class TableSchema {
+
+    static final String EVENT_ID = "event_id";
+    static final String STORED_AT = "stored_at";
+
+    private static final String NAMESPACE = "io.nifievent";
+
+    private final Schema avro;
+    private final Schema avroWithMeta;
+
+    TableSchema(Schema avro) {
+        this.avro = avro;
+        this.avroWithMeta = HoodieAvroUtils.addMetadataFields(avro, false);
+    }
+
+    /** The columns an event type has over all its versions. */
+    static TableSchema of(TableName table, List<Column> columns) {
+        List<Schema.Field> fields = new ArrayList<>();
+        fields.add(new Schema.Field(EVENT_ID, Schema.create(Schema.Type.STRING)));
+        fields.add(field("event_type", Schema.create(Schema.Type.STRING)));
+        fields.add(field("event_version", Schema.create(Schema.Type.STRING)));
+        fields.add(field("event_time", timestamp()));
+        fields.add(field("received_at", timestamp()));
+        fields.add(field(STORED_AT, timestamp()));
+        fields.add(field("source", Schema.create(Schema.Type.STRING)));
+        fields.add(new Schema.Field(Column.PARTITION, Schema.create(Schema.Type.STRING)));
+        columns.forEach(column -> fields.add(field(column.name(), type(column.type(), table + "_" + column.name()))));
+        return new TableSchema(Schema.createRecord(table.value(), "", NAMESPACE, false, fields));
+    }
+
+    private static Schema.Field field(String name, Schema type) {
+        return new Schema.Field(
+                name, Schema.createUnion(Schema.create(Schema.Type.NULL), type), "", Schema.Field.NULL_DEFAULT_VALUE);
+    }
+
+    private static Schema timestamp() {
+        return LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
+    }
+
+    /** @param path name of a row's record; unique within the schema, as Avro demands */
+    private static Schema type(ColumnType type, String path) {
+        return switch (type) {
+            case ColumnType.Text text -> Schema.create(Schema.Type.STRING);
+            case ColumnType.BigInt bigInt -> Schema.create(Schema.Type.LONG);
+            case ColumnType.Real real -> Schema.create(Schema.Type.DOUBLE);
+            case ColumnType.Bool bool -> Schema.create(Schema.Type.BOOLEAN);
+            case ColumnType.Timestamp timestamp -> timestamp();
+            case ColumnType.Date date -> LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
+            case ColumnType.Binary binary -> Schema.create(Schema.Type.BYTES);
+            case ColumnType.ArrayOf array ->
+                Schema.createArray(
+                        Schema.createUnion(Schema.create(Schema.Type.NULL), type(array.element(), path + "_element")));
+            case ColumnType.Row row ->
+                Schema.createRecord(
+                        path,
+                        "",
+                        NAMESPACE,
+                        false,
+                        row.fields().stream()
+                                .map(column -> field(column.name(), type(column.type(), path + "_" + column.name())))
+                                .toList());
+        };
+    }
+
+    Schema avro() {
+        return avro;
+    }
+
+    /** The schema of the files, which hold Hudi's own columns too. */
+    Schema avroWithMeta() {
+        return avroWithMeta;
+    }
+
+    /**
+     * These columns and, after them, those of the other schema that are new. A column the other one lacks stays: the
+     * catalog at hand may be older than the one the table was last written with.
+     *
+     * @throws LakehouseException when a column has another type in the other schema
+     */
+    TableSchema extendedBy(TableSchema other) throws LakehouseException {
+        List<Schema.Field> fields = new ArrayList<>();
+        avro.getFields().forEach(field -> fields.add(new Schema.Field(field, field.schema())));
+        for (Schema.Field theirs : other.avro.getFields()) {
+            Optional<Schema.Field> ours = Optional.ofNullable(avro.getField(theirs.name()));
+            if (ours.isEmpty()) {
+                fields.add(new Schema.Field(theirs, theirs.schema()));
+            } else if (!ours.get().schema().equals(theirs.schema())) {
+                throw new LakehouseException(
+                        LakehouseException.Code.COLUMN_TYPE_CHANGED,
+                        "Column [" + theirs.name() + "] of table [" + avro.getName() + "] is "
+                                + HiveTypes.of(ours.get().schema()) + " in the table and "
+                                + HiveTypes.of(theirs.schema()) + " in the catalog; its events wait until they agree");
+            }
+        }
+        return fields.size() == avro.getFields().size()
+                ? this
+                : new TableSchema(
+                        Schema.createRecord(avro.getName(), avro.getDoc(), avro.getNamespace(), false, fields));
+    }
+}

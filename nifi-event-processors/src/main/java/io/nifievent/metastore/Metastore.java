@@ -1,0 +1,16 @@
+package io.nifievent.metastore;
+
+import java.util.Set;
+
+/** Where query engines look tables up. Every verb may be repeated. */
+public interface Metastore {
+
+    /** Creates the table, or adds the columns it lacks; never takes one away. */
+    void register(MetastoreTable table) throws MetastoreException;
+
+    /** Values of the partition column that are known; the table must be registered. */
+    Set<String> partitions(MetastoreTable table) throws MetastoreException;
+
+    /** Adds partitions; those known already stay as they are. */
+    void addPartitions(MetastoreTable table, Set<String> partitions) throws MetastoreException;
+}

@@ -1,0 +1,9 @@
+package io.nifievent.metastore;
+
+/** The metastore did not do what it was asked; asking again is harmless. */
+public final class MetastoreException extends Exception {
+
+    MetastoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,177 @@
+package io.nifievent.metastore;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
+import org.apache.hadoop.hive.metastore.api.Database;
+import org.apache.hadoop.hive.metastore.api.EnvironmentContext;
+import org.apache.hadoop.hive.metastore.api.FieldSchema;
+import org.apache.hadoop.hive.metastore.api.NoSuchObjectException;
+import org.apache.hadoop.hive.metastore.api.Partition;
+import org.apache.hadoop.hive.metastore.api.SerDeInfo;
+import org.apache.hadoop.hive.metastore.api.StorageDescriptor;
+import org.apache.hadoop.hive.metastore.api.Table;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
+import org.apache.thrift.TException;
+import org.apache.thrift.protocol.TBinaryProtocol;
+import org.apache.thrift.transport.TSocket;
+import org.apache.thrift.transport.TTransport;
+
+/** A Hive Metastore 3.1, reached by plain thrift; a connection per call, since calls are rare. */
+public final class ThriftMetastore implements Metastore {
+
+    /** What Hudi's own readers are told by: a table of these is read through Hudi's timeline. */
+    private static final String INPUT_FORMAT = "org.apache.hudi.hadoop.HoodieParquetInputFormat";
+
+    private static final String OUTPUT_FORMAT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat";
+    private static final String SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
+    private static final short ALL = -1;
+
+    private final URI uri;
+    private final Duration timeout;
+
+    /**
+     * @param uri {@code thrift://host:port}
+     * @param timeout for connecting, and for each answer
+     */
+    public ThriftMetastore(URI uri, Duration timeout) {
+        if (!"thrift".equals(uri.getScheme()) || uri.getHost() == null || uri.getPort() < 0) {
+            throw new IllegalArgumentException("[" + uri + "] is no metastore address such as thrift://host:9083");
+        }
+        this.uri = uri;
+        this.timeout = timeout;
+    }
+
+    /** Names of all databases; proves that the metastore answers. */
+    public Set<String> databases() throws MetastoreException {
+        return call("list its databases", client -> Set.copyOf(client.get_all_databases()));
+    }
+
+    @Override
+    public void register(MetastoreTable table) throws MetastoreException {
+        call("register table [" + table.name() + "]", client -> {
+            createDatabase(client, table.database());
+            try {
+                addColumns(client, table, client.get_table(table.database(), table.name()));
+            } catch (NoSuchObjectException e) {
+                createTable(client, table);
+            }
+            return table;
+        });
+    }
+
+    private static void createDatabase(ThriftHiveMetastore.Client client, String database) throws TException {
+        try {
+            client.get_database(database);
+        } catch (NoSuchObjectException e) {
+            try {
+                client.create_database(new Database(database, "", null, Map.of()));
+            } catch (AlreadyExistsException other) {
+                // Another writer created it in between, which serves as well.
+            }
+        }
+    }
+
+    private static void createTable(ThriftHiveMetastore.Client client, MetastoreTable table) throws TException {
+        Table created = new Table();
+        created.setDbName(table.database());
+        created.setTableName(table.name());
+        created.setOwner("nifi");
+        // Dropping the table in the metastore must not delete the events.
+        created.setTableType("EXTERNAL_TABLE");
+        created.putToParameters("EXTERNAL", "TRUE");
+        created.setSd(storage(
+                table.location(),
+                table.columns().stream().map(ThriftMetastore::field).toList()));
+        created.setPartitionKeys(List.of(new FieldSchema(table.partitionColumn(), "string", "")));
+        try {
+            client.create_table(created);
+        } catch (AlreadyExistsException e) {
+            addColumns(client, table, client.get_table(table.database(), table.name()));
+        }
+    }
+
+    private static void addColumns(ThriftHiveMetastore.Client client, MetastoreTable table, Table known)
+            throws TException {
+        Set<String> names =
+                known.getSd().getCols().stream().map(FieldSchema::getName).collect(Collectors.toSet());
+        List<FieldSchema> columns = new ArrayList<>(known.getSd().getCols());
+        table.columns().stream()
+                .filter(column -> !names.contains(column.name()))
+                .map(ThriftMetastore::field)
+                .forEach(columns::add);
+        if (columns.size() > names.size()) {
+            known.getSd().setCols(columns);
+            // Without it the partitions keep their old columns, and a query of a new one fails on them.
+            client.alter_table_with_environment_context(
+                    table.database(), table.name(), known, new EnvironmentContext(Map.of("CASCADE", "true")));
+        }
+    }
+
+    @Override
+    public Set<String> partitions(MetastoreTable table) throws MetastoreException {
+        String prefix = table.partitionColumn() + "=";
+        return call(
+                "list the partitions of table [" + table.name() + "]",
+                client -> client.get_partition_names(table.database(), table.name(), ALL).stream()
+                        .map(name -> name.substring(prefix.length()))
+                        .collect(Collectors.toCollection(HashSet::new)));
+    }
+
+    @Override
+    public void addPartitions(MetastoreTable table, Set<String> partitions) throws MetastoreException {
+        call("add partitions to table [" + table.name() + "]", client -> {
+            List<FieldSchema> columns =
+                    client.get_table(table.database(), table.name()).getSd().getCols();
+            for (String value : partitions) {
+                Partition partition = new Partition();
+                partition.setDbName(table.database());
+                partition.setTableName(table.name());
+                partition.setValues(List.of(value));
+                partition.setSd(storage(table.location(value), columns));
+                try {
+                    client.add_partition(partition);
+                } catch (AlreadyExistsException e) {
+                    // Another writer added it, which serves as well.
+                }
+            }
+            return partitions;
+        });
+    }
+
+    private static StorageDescriptor storage(URI location, List<FieldSchema> columns) {
+        StorageDescriptor storage = new StorageDescriptor();
+        storage.setLocation(location.toString());
+        storage.setCols(columns);
+        storage.setInputFormat(INPUT_FORMAT);
+        storage.setOutputFormat(OUTPUT_FORMAT);
+        storage.setSerdeInfo(new SerDeInfo("", SERDE, Map.of("serialization.format", "1")));
+        storage.setBucketCols(List.of());
+        storage.setSortCols(List.of());
+        storage.setParameters(Map.of());
+        return storage;
+    }
+
+    private static FieldSchema field(MetastoreColumn column) {
+        return new FieldSchema(column.name(), column.type(), "");
+    }
+
+    private <T> T call(String what, Call<T> call) throws MetastoreException {
+        try (TTransport transport = new TSocket(uri.getHost(), uri.getPort(), Math.toIntExact(timeout.toMillis()))) {
+            transport.open();
+            return call.apply(new ThriftHiveMetastore.Client(new TBinaryProtocol(transport)));
+        } catch (TException e) {
+            throw new MetastoreException("The metastore [" + uri + "] did not " + what + ": " + e, e);
+        }
+    }
+
+    private interface Call<T> {
+        T apply(ThriftHiveMetastore.Client client) throws TException;
+    }
+}

@@ -1,0 +1,323 @@
+package io.nifievent.processors;
+
+import io.nifievent.catalog.Catalog;
+import io.nifievent.catalog.EventType;
+import io.nifievent.hudi.LakehouseException;
+import io.nifievent.hudi.TableLease;
+import io.nifievent.hudi.TableName;
+import io.nifievent.services.EventCatalog;
+import io.nifievent.services.HudiLakehouse;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.nifi.annotation.behavior.InputRequirement;
+import org.apache.nifi.annotation.behavior.ReadsAttribute;
+import org.apache.nifi.annotation.behavior.ReadsAttributes;
+import org.apache.nifi.annotation.behavior.SystemResource;
+import org.apache.nifi.annotation.behavior.SystemResourceConsideration;
+import org.apache.nifi.annotation.behavior.WritesAttribute;
+import org.apache.nifi.annotation.behavior.WritesAttributes;
+import org.apache.nifi.annotation.configuration.DefaultSchedule;
+import org.apache.nifi.annotation.documentation.CapabilityDescription;
+import org.apache.nifi.annotation.documentation.MultiProcessorUseCase;
+import org.apache.nifi.annotation.documentation.ProcessorConfiguration;
+import org.apache.nifi.annotation.documentation.SeeAlso;
+import org.apache.nifi.annotation.documentation.Tags;
+import org.apache.nifi.annotation.lifecycle.OnScheduled;
+import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.PropertyValue;
+import org.apache.nifi.expression.ExpressionLanguageScope;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.AbstractProcessor;
+import org.apache.nifi.processor.DataUnit;
+import org.apache.nifi.processor.ProcessContext;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.processor.VerifiableProcessor;
+import org.apache.nifi.processor.exception.ProcessException;
+import org.apache.nifi.processor.util.StandardValidators;
+import org.apache.nifi.scheduling.SchedulingStrategy;
+import org.jspecify.annotations.Nullable;
+
+@InputRequirement(InputRequirement.Requirement.INPUT_REQUIRED)
+@DefaultSchedule(strategy = SchedulingStrategy.TIMER_DRIVEN, period = "100 millis")
+@Tags({"event", "hudi", "table", "lakehouse", "put", "exactly once", "hive", "presto"})
+@CapabilityDescription(
+        "Stores lines of events in Apache Hudi tables, each event once. A trigger writes the FlowFiles of one"
+                + " table in one Hudi commit; different tables are written by different concurrent tasks. The table is created with"
+                + " the columns of its event type and gets the columns that later versions add. Kafka records that were stored"
+                + " before are skipped by their offsets, repeated events are dropped by their id.")
+@ReadsAttributes({
+    @ReadsAttribute(
+            attribute = "hudi.table",
+            description = "Table of the events, by the default of the property Table"),
+    @ReadsAttribute(attribute = EventLinesFlowFile.COUNT, description = "Number of events, for the size of a batch"),
+    @ReadsAttribute(attribute = "kafka.topic", description = "Topic the lines were read from"),
+    @ReadsAttribute(attribute = "kafka.topic.id", description = "Id of that topic; tells it from one of the same name"),
+    @ReadsAttribute(attribute = "kafka.partition", description = "Partition the lines were read from"),
+    @ReadsAttribute(attribute = "kafka.offset.first", description = "Offset of the first line"),
+    @ReadsAttribute(attribute = "kafka.offset.last", description = "Offset of the last line")
+})
+@WritesAttributes({
+    @WritesAttribute(attribute = "hudi.table", description = "Table the events are stored in"),
+    @WritesAttribute(attribute = "hudi.instant", description = "Hudi commit of the batch, if it added rows"),
+    @WritesAttribute(attribute = "hudi.rows", description = "Rows that the FlowFile's events became"),
+    @WritesAttribute(attribute = "hudi.duplicates", description = "Events dropped since one with their id is stored"),
+    @WritesAttribute(attribute = "hudi.redelivered", description = "Kafka records skipped since they are stored"),
+    @WritesAttribute(
+            attribute = "event.error.code",
+            description = "Except on success: what is wrong, as a stable name"),
+    @WritesAttribute(attribute = "event.error.message", description = "Except on success: what is wrong, for people")
+})
+@SystemResourceConsideration(
+        resource = SystemResource.MEMORY,
+        description = "A task holds the events of its batch, about five times their content.")
+@MultiProcessorUseCase(
+        description = "Store the events of Kafka topics in one Hudi table per event type.",
+        keywords = {"kafka", "hudi", "exactly once"},
+        configurations = {
+            @ProcessorConfiguration(
+                    processorClassName = "io.nifievent.processors.RouteEvents",
+                    configuration = "Set Event Catalog. Connect routed to PutHudi; it says each event's table."),
+            @ProcessorConfiguration(
+                    processorClassName = "io.nifievent.processors.PutHudi",
+                    configuration = "Set Lakehouse and Event Catalog, leave Table as it is, and give it two concurrent"
+                            + " tasks. Connect retry back to PutHudi, and invalid and failure to where a person looks.")
+        })
+@SeeAlso({RouteEvents.class, HudiLakehouse.class, EventCatalog.class})
+public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
+
+    static final PropertyDescriptor LAKEHOUSE = new PropertyDescriptor.Builder()
+            .name("Lakehouse")
+            .description("Where the tables lie.")
+            .identifiesControllerService(HudiLakehouse.class)
+            .required(true)
+            .build();
+
+    static final PropertyDescriptor EVENT_CATALOG = new PropertyDescriptor.Builder()
+            .name("Event Catalog")
+            .description("The event types with their tables and columns.")
+            .identifiesControllerService(EventCatalog.class)
+            .required(true)
+            .build();
+
+    static final PropertyDescriptor TABLE = new PropertyDescriptor.Builder()
+            .name("Table")
+            .description("Table of a FlowFile's events; one the event catalog has.")
+            .required(true)
+            .defaultValue("${hudi.table}")
+            .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
+            .addValidator(StandardValidators.NON_EMPTY_VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor MAX_BATCH_AGE = new PropertyDescriptor.Builder()
+            .name("Max Batch Age")
+            .description("A table's FlowFiles are written when the oldest has waited this long.")
+            .required(true)
+            .defaultValue("2 secs")
+            .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor MAX_BATCH_RECORDS = new PropertyDescriptor.Builder()
+            .name("Max Batch Records")
+            .description(
+                    "Events in a commit; when so many wait for a table, they are written at once. A larger FlowFile"
+                            + " gets a commit of its own.")
+            .required(true)
+            .defaultValue("50000")
+            .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor MAX_BATCH_BYTES = new PropertyDescriptor.Builder()
+            .name("Max Batch Bytes")
+            .description(
+                    "Content in a commit; when so much waits for a table, it is written at once. A larger FlowFile gets"
+                            + " a commit of its own.")
+            .required(true)
+            .defaultValue("32 MB")
+            .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
+            .build();
+
+    static final Relationship SUCCESS = new Relationship.Builder()
+            .name("success")
+            .description("The events are stored, now or before.")
+            .build();
+
+    static final Relationship RETRY = new Relationship.Builder()
+            .name("retry")
+            .description(
+                    "The storage failed, or a person has to look after the table: nothing is known to be stored, and"
+                            + " the FlowFile may be sent again as often as need be.")
+            .build();
+
+    static final Relationship INVALID = new Relationship.Builder()
+            .name("invalid")
+            .description("Single lines that can't be stored, each a FlowFile; the others of their FlowFile are stored.")
+            .build();
+
+    static final Relationship FAILURE = new Relationship.Builder()
+            .name("failure")
+            .description("No line of the FlowFile is an event, or the event catalog has no such table.")
+            .build();
+
+    private record Settings(HudiLakehouse lakehouse, EventCatalog catalog, PropertyValue table, BatchLimits limits) {
+
+        String tableOf(FlowFile flowFile) {
+            return table.evaluateAttributeExpressions(flowFile).getValue();
+        }
+    }
+
+    private final InstantSource clock;
+    private volatile @Nullable Settings settings;
+
+    public PutHudi() {
+        this(InstantSource.system());
+    }
+
+    PutHudi(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
+        return List.of(LAKEHOUSE, EVENT_CATALOG, TABLE, MAX_BATCH_AGE, MAX_BATCH_RECORDS, MAX_BATCH_BYTES);
+    }
+
+    @Override
+    public Set<Relationship> getRelationships() {
+        return Set.of(SUCCESS, RETRY, INVALID, FAILURE);
+    }
+
+    @OnScheduled
+    public void onScheduled(ProcessContext context) {
+        settings = new Settings(
+                context.getProperty(LAKEHOUSE).asControllerService(HudiLakehouse.class),
+                context.getProperty(EVENT_CATALOG).asControllerService(EventCatalog.class),
+                context.getProperty(TABLE),
+                new BatchLimits(
+                        Duration.ofMillis(context.getProperty(MAX_BATCH_AGE).asTimePeriod(TimeUnit.MILLISECONDS)),
+                        context.getProperty(MAX_BATCH_RECORDS).asLong(),
+                        context.getProperty(MAX_BATCH_BYTES)
+                                .asDataSize(DataUnit.B)
+                                .longValue()));
+    }
+
+    @Override
+    public void onTrigger(ProcessContext context, ProcessSession session) throws ProcessException {
+        Settings current = Objects.requireNonNull(settings, "NiFi schedules before it triggers");
+        QueueSurvey survey = new QueueSurvey(current::tableOf);
+        session.get(survey);
+        Catalog catalog = current.catalog().current();
+        for (BatchLimits.Waiting waiting : survey.ripe(current.limits(), clock.instant())) {
+            Optional<TableName> name = TableName.parse(waiting.table());
+            Optional<EventType> type = catalog.findByTable(waiting.table());
+            if (name.isEmpty() || type.isEmpty()) {
+                fail(session, take(session, current, waiting));
+                return;
+            }
+            Optional<TableLease> lease = current.lakehouse().tryLease(name.get());
+            if (lease.isPresent()) {
+                put(session, take(session, current, waiting), name.get(), type.get(), current, lease.get());
+                return;
+            }
+        }
+    }
+
+    private static List<FlowFile> take(ProcessSession session, Settings settings, BatchLimits.Waiting waiting) {
+        return session.get(new TableFlowFileFilter(settings::tableOf, waiting.table(), settings.limits()));
+    }
+
+    private void fail(ProcessSession session, List<FlowFile> flowFiles) {
+        session.transfer(
+                flowFiles.stream()
+                        .map(flowFile -> HudiBatch.withError(
+                                session, flowFile, "unknown-table", "The event catalog has no such table"))
+                        .toList(),
+                FAILURE);
+        getLogger().error("{} FlowFiles failed: unknown-table, the event catalog has no such table", flowFiles.size());
+    }
+
+    private void put(
+            ProcessSession session,
+            List<FlowFile> flowFiles,
+            TableName name,
+            EventType type,
+            Settings current,
+            TableLease lease) {
+        boolean committing = false;
+        try {
+            HudiBatch batch =
+                    new HudiBatch(session, flowFiles, name, current.lakehouse().location(name));
+            try {
+                batch.store(lease, type, clock);
+            } catch (LakehouseException e) {
+                batch.retry(e);
+                getLogger().error("{} FlowFiles sent to retry: {}", flowFiles.size(), e.code(), e);
+            }
+            committing = true;
+            // The lease ends only after the session, or another task could take the same FlowFiles up again.
+            session.commitAsync(() -> tidy(lease), failure -> lease.close());
+        } catch (IOException e) {
+            throw new ProcessException("FlowFiles could not be read; they stay in the queue", e);
+        } finally {
+            if (!committing) {
+                lease.close();
+            }
+        }
+    }
+
+    private void tidy(TableLease lease) {
+        try (lease) {
+            lease.tidy();
+        } catch (LakehouseException e) {
+            getLogger().warn("Old files and commits of a table not cleaned up; it is tried again later", e);
+        }
+    }
+
+    @Override
+    public List<ConfigVerificationResult> verify(
+            ProcessContext context, ComponentLog verificationLogger, Map<String, String> attributes) {
+        List<ConfigVerificationResult> results = new ArrayList<>();
+        String table = context.getProperty(TABLE)
+                .evaluateAttributeExpressions(attributes)
+                .getValue();
+        Catalog catalog = context.getProperty(EVENT_CATALOG)
+                .asControllerService(EventCatalog.class)
+                .current();
+        boolean known =
+                TableName.parse(table).isPresent() && catalog.findByTable(table).isPresent();
+        results.add(new ConfigVerificationResult.Builder()
+                .verificationStepName("Find table in event catalog")
+                .outcome(table.isEmpty() ? Outcome.SKIPPED : known ? Outcome.SUCCESSFUL : Outcome.FAILED)
+                .explanation(
+                        table.isEmpty()
+                                ? "The attributes given name no table"
+                                : "Table [" + table + "] is " + (known ? "there" : "not there"))
+                .build());
+        ConfigVerificationResult.Builder reach =
+                new ConfigVerificationResult.Builder().verificationStepName("Reach lakehouse");
+        try {
+            context.getProperty(LAKEHOUSE)
+                    .asControllerService(HudiLakehouse.class)
+                    .probe();
+            results.add(reach.outcome(Outcome.SUCCESSFUL)
+                    .explanation("The base path can be read")
+                    .build());
+        } catch (IOException | RuntimeException e) {
+            results.add(reach.outcome(Outcome.FAILED)
+                    .explanation("The base path can't be read: " + e)
+                    .build());
+        }
+        return results;
+    }
+}

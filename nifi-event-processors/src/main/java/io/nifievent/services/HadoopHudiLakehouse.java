@@ -1,0 +1,289 @@
+package io.nifievent.services;
+
+import io.nifievent.hudi.Lakehouse;
+import io.nifievent.hudi.LakehouseException;
+import io.nifievent.hudi.LakehouseSettings;
+import io.nifievent.hudi.TableContents;
+import io.nifievent.hudi.TableLease;
+import io.nifievent.hudi.TableName;
+import io.nifievent.metastore.MetastoreColumn;
+import io.nifievent.metastore.MetastoreException;
+import io.nifievent.metastore.MetastoreSync;
+import io.nifievent.metastore.MetastoreTable;
+import io.nifievent.metastore.ThriftMetastore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.nifi.annotation.documentation.CapabilityDescription;
+import org.apache.nifi.annotation.documentation.Tags;
+import org.apache.nifi.annotation.lifecycle.OnDisabled;
+import org.apache.nifi.annotation.lifecycle.OnEnabled;
+import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.ValidationContext;
+import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.components.resource.ResourceCardinality;
+import org.apache.nifi.components.resource.ResourceType;
+import org.apache.nifi.context.PropertyContext;
+import org.apache.nifi.controller.AbstractControllerService;
+import org.apache.nifi.controller.ConfigurationContext;
+import org.apache.nifi.controller.VerifiableControllerService;
+import org.apache.nifi.expression.ExpressionLanguageScope;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.DataUnit;
+import org.apache.nifi.processor.util.StandardValidators;
+import org.jspecify.annotations.Nullable;
+
+@Tags({"event", "hudi", "lakehouse", "table", "hadoop", "hdfs", "hive", "metastore", "presto"})
+@CapabilityDescription(
+        "The Apache Hudi tables below one base path, in any file system Hadoop knows: where they lie, how their"
+                + " files are sized, and the Hive Metastore that is told of new tables, columns and partitions. A table is written by"
+                + " one task at a time and must be written by one NiFi node only.")
+public class HadoopHudiLakehouse extends AbstractControllerService
+        implements HudiLakehouse, VerifiableControllerService {
+
+    static final PropertyDescriptor BASE_PATH = new PropertyDescriptor.Builder()
+            .name("Base Path")
+            .description("Folder of the tables, with the scheme of its file system, such as file:/data/lake/events or"
+                    + " hdfs://namenode/lake/events. Each table is a folder in it. It is created if there is none.")
+            .required(true)
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .addValidator(HadoopHudiLakehouse::validateBasePath)
+            .build();
+
+    static final PropertyDescriptor HADOOP_RESOURCES = new PropertyDescriptor.Builder()
+            .name("Hadoop Configuration Resources")
+            .description("Files such as core-site.xml and hdfs-site.xml, separated by commas; later ones win.")
+            .required(false)
+            .identifiesExternalResource(ResourceCardinality.MULTIPLE, ResourceType.FILE)
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .build();
+
+    static final PropertyDescriptor SMALL_FILE_LIMIT = new PropertyDescriptor.Builder()
+            .name("Small File Limit")
+            .description("A data file below this size takes in the next rows of its partition, and is rewritten for it."
+                    + " Larger means fewer files for queries to open and more work for each commit; 0 B leaves every commit"
+                    + " files of its own.")
+            .required(true)
+            .defaultValue("256 KB")
+            .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor STORED_ID_MEMORY = new PropertyDescriptor.Builder()
+            .name("Stored Id Memory")
+            .description(
+                    "Memory for the ids of stored events, by which repeated events are recognised: about 30 bytes an"
+                            + " event of the days being written. Days that don't fit are read again from their files when events of"
+                            + " theirs arrive.")
+            .required(true)
+            .defaultValue("256 MB")
+            .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor METASTORE_URI = new PropertyDescriptor.Builder()
+            .name("Metastore URI")
+            .description("Hive Metastore that is told of tables, new columns and new partitions, such as"
+                    + " thrift://metastore:9083. While it is down, events are stored all the same, and it is told once it is"
+                    + " back. Without it, tables are written and no query engine is told.")
+            .required(false)
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .addValidator(HadoopHudiLakehouse::validateMetastoreUri)
+            .build();
+
+    static final PropertyDescriptor DATABASE_NAME = new PropertyDescriptor.Builder()
+            .name("Database Name")
+            .description(
+                    "Database of the tables in the metastore, which query engines call a schema. It is created if there"
+                            + " is none.")
+            .required(true)
+            .defaultValue("events")
+            .dependsOn(METASTORE_URI)
+            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
+            .addValidator(StandardValidators.createRegexMatchingValidator(Pattern.compile("[a-z][a-z0-9_]{0,127}")))
+            .build();
+
+    private static final Duration METASTORE_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration METASTORE_RETRY_DELAY = Duration.ofSeconds(5);
+
+    private record Running(Lakehouse lakehouse, ScheduledExecutorService executor) {}
+
+    private volatile @Nullable Running running;
+
+    @Override
+    protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
+        return List.of(BASE_PATH, HADOOP_RESOURCES, SMALL_FILE_LIMIT, STORED_ID_MEMORY, METASTORE_URI, DATABASE_NAME);
+    }
+
+    @OnEnabled
+    public void onEnabled(ConfigurationContext context) {
+        LakehouseSettings settings = settings(context);
+        ScheduledExecutorService executor = new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform()
+                        .name("hudi-lakehouse-" + getIdentifier())
+                        .daemon()
+                        .factory());
+        Optional<MetastoreSync> sync = metastore(context)
+                .map(uri -> new MetastoreSync(
+                        new ThriftMetastore(uri, METASTORE_TIMEOUT),
+                        executor,
+                        METASTORE_RETRY_DELAY,
+                        this::reportMetastore));
+        String database = context.getProperty(DATABASE_NAME)
+                .evaluateAttributeExpressions()
+                .getValue();
+        Lakehouse lakehouse = new Lakehouse(
+                settings,
+                InstantSource.system(),
+                contents -> sync.ifPresent(s -> s.offer(table(database, contents), contents.partitions())));
+        executor.execute(() -> openAll(lakehouse));
+        running = new Running(lakehouse, executor);
+    }
+
+    private void openAll(Lakehouse lakehouse) {
+        try {
+            lakehouse.openAll();
+        } catch (IOException | LakehouseException e) {
+            getLogger().warn("Not all tables could be opened at the start; each is opened when it is written", e);
+        }
+    }
+
+    private void reportMetastore(MetastoreException failure) {
+        getLogger()
+                .warn(
+                        "{}; events are stored all the same, and it is told again in {} s",
+                        failure.getMessage(),
+                        METASTORE_RETRY_DELAY.toSeconds());
+    }
+
+    private static MetastoreTable table(String database, TableContents contents) {
+        return new MetastoreTable(
+                database,
+                contents.table().value(),
+                contents.location(),
+                contents.columns().stream()
+                        .map(column -> new MetastoreColumn(column.name(), column.type()))
+                        .toList(),
+                contents.partitionColumn());
+    }
+
+    @OnDisabled
+    public void onDisabled() {
+        Running stopped = running;
+        running = null;
+        if (stopped != null) {
+            stopped.executor().shutdownNow();
+            stopped.lakehouse().close();
+        }
+    }
+
+    @Override
+    public Optional<TableLease> tryLease(TableName table) {
+        return lakehouse().tryLease(table);
+    }
+
+    @Override
+    public URI location(TableName table) {
+        return lakehouse().location(table);
+    }
+
+    @Override
+    public void probe() throws IOException {
+        lakehouse().probe();
+    }
+
+    private Lakehouse lakehouse() {
+        return Objects.requireNonNull(running, "A service serves only while it is enabled")
+                .lakehouse();
+    }
+
+    @Override
+    public List<ConfigVerificationResult> verify(
+            ConfigurationContext context, ComponentLog verificationLogger, Map<String, String> variables) {
+        List<ConfigVerificationResult> results = new ArrayList<>();
+        try (Lakehouse lakehouse = new Lakehouse(settings(context), InstantSource.system(), contents -> {})) {
+            lakehouse.probe();
+            results.add(result("Read base path", Outcome.SUCCESSFUL, "The base path can be created and read"));
+        } catch (IOException | RuntimeException e) {
+            results.add(result("Read base path", Outcome.FAILED, "The base path can't be read: " + e));
+        }
+        Optional<URI> uri = metastore(context);
+        if (uri.isEmpty()) {
+            results.add(result("Ask metastore", Outcome.SKIPPED, "No metastore is set"));
+            return results;
+        }
+        try {
+            int databases = new ThriftMetastore(uri.get(), METASTORE_TIMEOUT)
+                    .databases()
+                    .size();
+            results.add(result("Ask metastore", Outcome.SUCCESSFUL, "It answered; it has " + databases + " databases"));
+        } catch (MetastoreException e) {
+            results.add(result("Ask metastore", Outcome.FAILED, String.valueOf(e.getMessage())));
+        }
+        return results;
+    }
+
+    private static ConfigVerificationResult result(String step, Outcome outcome, String explanation) {
+        return new ConfigVerificationResult.Builder()
+                .verificationStepName(step)
+                .outcome(outcome)
+                .explanation(explanation)
+                .build();
+    }
+
+    private static LakehouseSettings settings(PropertyContext context) {
+        return new LakehouseSettings(
+                URI.create(context.getProperty(BASE_PATH)
+                        .evaluateAttributeExpressions()
+                        .getValue()),
+                context.getProperty(HADOOP_RESOURCES).evaluateAttributeExpressions().asResources().asList().stream()
+                        .map(resource -> Path.of(resource.getLocation()))
+                        .toList(),
+                LakehouseSettings.TABLE_VERSION,
+                context.getProperty(SMALL_FILE_LIMIT).asDataSize(DataUnit.B).longValue(),
+                context.getProperty(STORED_ID_MEMORY).asDataSize(DataUnit.B).longValue());
+    }
+
+    private static Optional<URI> metastore(PropertyContext context) {
+        return Optional.ofNullable(context.getProperty(METASTORE_URI)
+                        .evaluateAttributeExpressions()
+                        .getValue())
+                .map(URI::create);
+    }
+
+    private static ValidationResult validateBasePath(String subject, String value, ValidationContext context) {
+        return validate(subject, value, context, text -> new LakehouseSettings(URI.create(text)));
+    }
+
+    private static ValidationResult validateMetastoreUri(String subject, String value, ValidationContext context) {
+        return validate(subject, value, context, text -> new ThriftMetastore(URI.create(text), METASTORE_TIMEOUT));
+    }
+
+    private static ValidationResult validate(
+            String subject, String value, ValidationContext context, Consumer<String> parser) {
+        ValidationResult.Builder result =
+                new ValidationResult.Builder().subject(subject).input(value);
+        try {
+            parser.accept(context.newPropertyValue(value)
+                    .evaluateAttributeExpressions()
+                    .getValue());
+            return result.valid(true).build();
+        } catch (IllegalArgumentException e) {
+            return result.valid(false)
+                    .explanation(String.valueOf(e.getMessage()))
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.nifievent.hudi;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/** A file system whose process dies at a chosen change: that one and every later one fail, until it is healed. */
+public final class BreakingFileSystem extends LeanLocalFileSystem {
+
+    private static final AtomicInteger changesLeft = new AtomicInteger(Integer.MAX_VALUE);
+
+    /** Whether the change it dies at still takes place. */
+    private static volatile boolean lastOneDone;
+
+    static void breakAfter(int changes, boolean lastDone) {
+        lastOneDone = lastDone;
+        changesLeft.set(changes);
+    }
+
+    static void heal() {
+        changesLeft.set(Integer.MAX_VALUE);
+    }
+
+    static boolean isBroken() {
+        return changesLeft.get() <= 0;
+    }
+
+    private interface Change<T> {
+        T make() throws IOException;
+    }
+
+    private static <T> T change(Change<T> change) throws IOException {
+        int left = changesLeft.decrementAndGet();
+        if (left > 0) {
+            return change.make();
+        }
+        if (left == 0 && lastOneDone) {
+            change.make();
+        }
+        throw new IOException("The storage is broken");
+    }
+
+    @Override
+    public FSDataOutputStream create(
+            Path path,
+            FsPermission permission,
+            boolean overwrite,
+            int bufferSize,
+            short replication,
+            long blockSize,
+            Progressable progress)
+            throws IOException {
+        return change(() -> super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
+    }
+
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+        return change(() -> super.rename(from, to));
+    }
+
+    @Override
+    public boolean delete(Path path, boolean recursive) throws IOException {
+        return change(() -> super.delete(path, recursive));
+    }
+
+    @Override
+    public boolean mkdirs(Path path) throws IOException {
+        return change(() -> super.mkdirs(path));
+    }
+}

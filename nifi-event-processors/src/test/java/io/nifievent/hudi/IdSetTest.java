@@ -1,0 +1,50 @@
+package io.nifievent.hudi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class IdSetTest {
+
+    @Test
+    void holdsEachIdOnceWhateverItsSize() {
+        IdSet ids = new IdSet();
+        for (int i = 0; i < 100_000; i++) {
+            assertThat(ids.add(IdSet.Hash.of("id-" + i))).isTrue();
+        }
+
+        assertThat(ids.size()).isEqualTo(100_000);
+        assertThat(IntStream.range(0, 100_000)).allMatch(i -> !ids.add(IdSet.Hash.of("id-" + i)));
+        assertThat(IntStream.range(0, 100_000)).noneMatch(i -> ids.contains(IdSet.Hash.of("other-" + i)));
+        assertThat(ids.bytes() / ids.size()).isLessThanOrEqualTo(45);
+    }
+
+    @Test
+    void takesInAnotherSet() {
+        IdSet ids = new IdSet();
+        IdSet other = new IdSet();
+        ids.add(IdSet.Hash.of("both"));
+        other.add(IdSet.Hash.of("both"));
+        other.add(IdSet.Hash.of("new"));
+        ids.addAll(other);
+
+        assertThat(ids.size()).isEqualTo(2);
+        assertThat(ids.contains(IdSet.Hash.of("new"))).isTrue();
+    }
+
+    @Test
+    void forgetsThePartitionUntouchedForLongestWhenMemoryIsFull() {
+        PartitionCache cache = new PartitionCache(2 * new IdSet().bytes());
+        TableName table = new TableName("search");
+        Partition partition = new Partition(new IdSet(), java.util.Optional.empty());
+        cache.keep(table, "1", partition);
+        cache.keep(table, "2", partition);
+        cache.find(table, "1");
+        cache.keep(table, "3", partition);
+
+        assertThat(cache.find(table, "2")).isEmpty();
+        assertThat(cache.find(table, "1")).isPresent();
+        assertThat(cache.find(table, "3")).isPresent();
+    }
+}

@@ -1,0 +1,116 @@
+package io.nifievent.metastore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MetastoreSyncTest {
+
+    private static final List<MetastoreColumn> V1 = List.of(new MetastoreColumn("event_id", "string"));
+    private static final List<MetastoreColumn> V2 =
+            List.of(new MetastoreColumn("event_id", "string"), new MetastoreColumn("campaign", "string"));
+
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private final List<MetastoreException> failures = new CopyOnWriteArrayList<>();
+    private final InMemoryMetastore metastore = new InMemoryMetastore();
+    private final MetastoreSync sync = new MetastoreSync(metastore, executor, Duration.ofMillis(20), failures::add);
+
+    @AfterEach
+    void stop() {
+        executor.shutdownNow();
+    }
+
+    private static MetastoreTable table(List<MetastoreColumn> columns) {
+        return new MetastoreTable("events", "search", URI.create("file:/lake/search"), columns, "event_date");
+    }
+
+    /** A metastore that counts its calls and may be down. */
+    private static final class InMemoryMetastore implements Metastore {
+        private final Map<String, Set<String>> partitions = new HashMap<>();
+        private final List<String> calls = new ArrayList<>();
+        private boolean down;
+
+        @Override
+        public synchronized void register(MetastoreTable table) throws MetastoreException {
+            call("register " + table.columns().size());
+            partitions.computeIfAbsent(table.name(), name -> new HashSet<>());
+        }
+
+        @Override
+        public synchronized Set<String> partitions(MetastoreTable table) throws MetastoreException {
+            call("partitions");
+            return Set.copyOf(partitions.get(table.name()));
+        }
+
+        @Override
+        public synchronized void addPartitions(MetastoreTable table, Set<String> values) throws MetastoreException {
+            call("add " + values.stream().sorted().toList());
+            partitions.get(table.name()).addAll(values);
+        }
+
+        private void call(String call) throws MetastoreException {
+            if (down) {
+                throw new MetastoreException("It is down", new IOException());
+            }
+            calls.add(call);
+        }
+
+        synchronized void setDown(boolean isDown) {
+            down = isDown;
+        }
+
+        synchronized List<String> calls() {
+            return List.copyOf(calls);
+        }
+    }
+
+    @Test
+    void tellsOfNewPartitionsAndColumnsOnly() {
+        sync.offer(table(V1), Set.of("2026-01-01"));
+        await().until(sync::isInSync);
+        sync.offer(table(V1), Set.of("2026-01-01"));
+        sync.offer(table(V1), Set.of("2026-01-02"));
+        await().until(sync::isInSync);
+        sync.offer(table(V2), Set.of("2026-01-02"));
+        await().until(sync::isInSync);
+
+        assertThat(metastore.calls())
+                .containsExactly("register 1", "partitions", "add [2026-01-01]", "add [2026-01-02]", "register 2");
+    }
+
+    @Test
+    void asksOnceWhatTheMetastoreKnows() {
+        metastore.partitions.put("search", new HashSet<>(Set.of("2026-01-01")));
+        sync.offer(table(V1), Set.of("2026-01-01"));
+        await().until(sync::isInSync);
+
+        assertThat(metastore.calls()).containsExactly("register 1", "partitions");
+    }
+
+    @Test
+    void tellsAMetastoreThatWasDownOnceItIsBack() {
+        metastore.setDown(true);
+        sync.offer(table(V1), Set.of("2026-01-01"));
+        sync.offer(table(V1), Set.of("2026-01-02"));
+        await().until(() -> failures.size() > 3);
+        assertThat(sync.isInSync()).isFalse();
+        metastore.setDown(false);
+        await().until(sync::isInSync);
+
+        assertThat(metastore.calls()).containsExactly("register 1", "partitions", "add [2026-01-01, 2026-01-02]");
+    }
+}

@@ -1,0 +1,271 @@
+package io.nifievent.processors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nifievent.hudi.TableLease;
+import io.nifievent.hudi.TableName;
+import io.nifievent.services.HadoopHudiLakehouse;
+import io.nifievent.services.HudiLakehouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.processor.VerifiableProcessor;
+import org.apache.nifi.provenance.ProvenanceEventType;
+import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PutHudiTest {
+
+    @TempDir
+    Path base;
+
+    private final HadoopHudiLakehouse lakehouse = new HadoopHudiLakehouse();
+    private Instant now = Instant.now().plus(Duration.ofSeconds(10));
+    private final TestRunner runner = TestRunners.newTestRunner(new PutHudi(() -> now));
+
+    @BeforeEach
+    void addServices() throws Exception {
+        FixedCatalog.addTo(runner);
+        runner.addControllerService("lakehouse", lakehouse);
+        runner.setProperty(lakehouse, "Base Path", base.toUri().toString());
+        runner.enableControllerService(lakehouse);
+        runner.setProperty(PutHudi.LAKEHOUSE, "lakehouse");
+    }
+
+    @AfterEach
+    void disable() {
+        if (runner.isControllerServiceEnabled(lakehouse)) {
+            runner.disableControllerService(lakehouse);
+        }
+    }
+
+    private static String line(String id, String type) {
+        return """
+               {"event_id":"%s","event_type":"%s","event_version":"V1","event_time":"2026-01-01T10:00:00Z","received_at":"2026-01-01T10:00:01Z","event":{}}
+               """.formatted(id, type);
+    }
+
+    private void enqueue(String table, String content) {
+        runner.enqueue(content, Map.of("hudi.table", table)).setLastEnqueuedDate(System.currentTimeMillis());
+    }
+
+    private void enqueueRun(String content, int first, int last) {
+        runner.enqueue(
+                content,
+                Map.of(
+                        "hudi.table", "search",
+                        "kafka.topic", "events.search",
+                        "kafka.topic.id", "id",
+                        "kafka.partition", "3",
+                        "kafka.offset.first", String.valueOf(first),
+                        "kafka.offset.last", String.valueOf(last)));
+    }
+
+    private List<MockFlowFile> in(Relationship relationship) {
+        return runner.getFlowFilesForRelationship(relationship);
+    }
+
+    private long commits(String table) throws IOException {
+        Path timeline = base.resolve(table).resolve(".hoodie");
+        if (!Files.exists(timeline)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(timeline)) {
+            return files.filter(file -> file.toString().endsWith(".commit")).count();
+        }
+    }
+
+    @Test
+    void storesManyFlowFilesOfATableInOneCommitAndOtherTablesInTheirs() throws Exception {
+        enqueue("search", line("1", "Search") + line("2", "Search"));
+        enqueue("app_open", line("3", "AppOpen"));
+        enqueue("search", line("4", "Search") + line("1", "Search"));
+        runner.run(2, true);
+
+        runner.assertAllFlowFilesTransferred(PutHudi.SUCCESS, 3);
+        assertThat(commits("search")).isEqualTo(1);
+        assertThat(commits("app_open")).isEqualTo(1);
+        List<MockFlowFile> searches = in(PutHudi.SUCCESS).stream()
+                .filter(flowFile -> flowFile.getAttribute("hudi.table").equals("search"))
+                .toList();
+        assertThat(searches)
+                .extracting(flowFile -> flowFile.getAttribute("hudi.rows"))
+                .containsExactly("2", "1");
+        assertThat(searches)
+                .extracting(flowFile -> flowFile.getAttribute("hudi.duplicates"))
+                .containsExactly("0", "1");
+        assertThat(searches.getFirst().getAttribute("hudi.instant"))
+                .matches("\\d{17}")
+                .isEqualTo(searches.getLast().getAttribute("hudi.instant"));
+        assertThat(runner.getProvenanceEvents())
+                .filteredOn(event -> event.getEventType() == ProvenanceEventType.SEND)
+                .hasSize(3)
+                .allSatisfy(event -> assertThat(event.getTransitUri()).startsWith("file:"));
+        assertThat(runner.getCounterValue("Rows stored")).isEqualTo(4);
+    }
+
+    @Test
+    void waitsUntilABatchIsOldOrLargeEnough() throws Exception {
+        now = Instant.now().minus(Duration.ofSeconds(10));
+        enqueue("search", line("1", "Search"));
+        runner.run();
+        runner.assertQueueNotEmpty();
+
+        runner.setProperty(PutHudi.MAX_BATCH_RECORDS, "2");
+        enqueue("search", line("2", "Search"));
+        enqueue("search", line("3", "Search"));
+        runner.run();
+        runner.assertTransferCount(PutHudi.SUCCESS, 2);
+        runner.assertQueueNotEmpty();
+
+        now = Instant.now().plus(Duration.ofSeconds(3));
+        runner.run();
+        runner.assertAllFlowFilesTransferred(PutHudi.SUCCESS, 3);
+    }
+
+    @Test
+    void skipsKafkaRecordsDeliveredAgain() {
+        enqueueRun(line("1", "Search") + line("2", "Search"), 5, 6);
+        runner.run();
+        runner.clearTransferState();
+        enqueueRun(line("2", "Search") + line("3", "Search"), 6, 7);
+        runner.run();
+
+        MockFlowFile second = in(PutHudi.SUCCESS).getFirst();
+        second.assertAttributeEquals("hudi.redelivered", "1");
+        second.assertAttributeEquals("hudi.rows", "1");
+    }
+
+    @Test
+    void goesByIdsAloneWhenLinesAndOffsetsDisagree() {
+        enqueueRun(line("1", "Search"), 5, 9);
+        enqueueRun(line("2", "Search"), 5, 9);
+        runner.run();
+
+        assertThat(in(PutHudi.SUCCESS)).allSatisfy(flowFile -> flowFile.assertAttributeEquals("hudi.rows", "1"));
+    }
+
+    @Test
+    void takesOutTheLineThatIsNoEventAndStoresTheOthers() {
+        enqueueRun(line("1", "Search") + "{\"nonsense\"\n" + line("2", "AppOpen") + line("3", "Search"), 0, 3);
+        runner.run();
+
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "2");
+        assertThat(in(PutHudi.INVALID)).hasSize(2);
+        in(PutHudi.INVALID).getFirst().assertContentEquals("{\"nonsense\"");
+        assertThat(in(PutHudi.INVALID))
+                .extracting(flowFile -> flowFile.getAttribute("event.error.code"))
+                .containsExactly("malformed-envelope", "type-of-another-table");
+    }
+
+    @Test
+    void takesOutTheSameLinesWhenTheyAreDeliveredAgain() {
+        for (int delivery = 0; delivery < 2; delivery++) {
+            runner.clearTransferState();
+            enqueueRun(line("1", "Search") + "{\"nonsense\"\n", 0, 1);
+            runner.run();
+            assertThat(in(PutHudi.INVALID)).as("delivery %s", delivery).hasSize(1);
+        }
+    }
+
+    @Test
+    void failsWhatHasNoEventOrNoTable() {
+        enqueue("search", "nonsense\nmore of it\n");
+        enqueue("../../x", line("1", "Search"));
+        enqueue("no_such_table", line("1", "Search"));
+        runner.run(3, true);
+
+        runner.assertAllFlowFilesTransferred(PutHudi.FAILURE, 3);
+        assertThat(in(PutHudi.FAILURE))
+                .extracting(flowFile -> flowFile.getAttribute("event.error.code"))
+                .containsExactlyInAnyOrder("malformed-envelope", "unknown-table", "unknown-table");
+        assertThat(base.getParent().resolve("x")).doesNotExist();
+        assertThat(base.resolve("no_such_table")).doesNotExist();
+    }
+
+    @Test
+    void keepsEventsForAnotherTryWhenTheStorageFails() throws Exception {
+        Files.writeString(base.resolve("search"), "a file where the table's folder should be");
+        enqueue("search", line("1", "Search"));
+        runner.run();
+        runner.assertAllFlowFilesTransferred(PutHudi.RETRY, 1);
+        MockFlowFile waiting = in(PutHudi.RETRY).getFirst();
+        waiting.assertAttributeEquals("event.error.code", "storage-unavailable");
+        assertThat(waiting.isPenalized()).isTrue();
+
+        Files.delete(base.resolve("search"));
+        runner.clearTransferState();
+        enqueue("search", line("1", "Search"));
+        runner.run();
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+    }
+
+    @Test
+    void leavesATableAloneWhileAnotherTaskWritesIt() {
+        HudiLakehouse service = lakehouse;
+        try (TableLease lease = service.tryLease(new TableName("search")).orElseThrow()) {
+            assertThat(lease).isNotNull();
+            enqueue("search", line("1", "Search"));
+            enqueue("app_open", line("2", "AppOpen"));
+            runner.run();
+            runner.assertTransferCount(PutHudi.SUCCESS, 1);
+            in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.table", "app_open");
+        }
+        runner.run();
+        runner.assertAllFlowFilesTransferred(PutHudi.SUCCESS, 2);
+    }
+
+    @Test
+    void storesNothingTwiceWhenTheSessionIsNotCommittedAfterTheCommit() {
+        enqueueRun(line("1", "Search"), 0, 0);
+        runner.run();
+        runner.clearTransferState();
+        runner.disableControllerService(lakehouse);
+        runner.enableControllerService(lakehouse);
+        enqueueRun(line("1", "Search"), 0, 0);
+        // While the service opens the tables there are, it holds their leases.
+        await().until(() -> {
+            runner.run();
+            return runner.isQueueEmpty();
+        });
+
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "0");
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.redelivered", "1");
+    }
+
+    @Test
+    void verifiesThatTheTableIsKnownAndTheLakehouseReached() {
+        List<ConfigVerificationResult> results = ((VerifiableProcessor) runner.getProcessor())
+                .verify(runner.getProcessContext(), runner.getLogger(), Map.of("hudi.table", "search"));
+
+        assertThat(results)
+                .extracting(ConfigVerificationResult::getOutcome)
+                .containsExactly(
+                        ConfigVerificationResult.Outcome.SUCCESSFUL, ConfigVerificationResult.Outcome.SUCCESSFUL);
+    }
+
+    @Test
+    void refusesABasePathWithoutSchemeAndAMetastoreWithoutPort() {
+        runner.disableControllerService(lakehouse);
+        runner.setProperty(lakehouse, "Base Path", "/data/lake");
+        runner.assertNotValid(lakehouse);
+        runner.setProperty(lakehouse, "Base Path", "file:/data/lake");
+        runner.setProperty(lakehouse, "Metastore URI", "http://metastore");
+        runner.assertNotValid(lakehouse);
+        runner.setProperty(lakehouse, "Metastore URI", "thrift://metastore:9083");
+        runner.assertValid(lakehouse);
+    }
+}
