@@ -1,0 +1,57 @@
+package io.nifievent.sandbox.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nifievent.sandbox.SandboxStack;
+import io.nifievent.sandbox.send.Comparison;
+import io.nifievent.sandbox.send.EventGenerator;
+import io.nifievent.sandbox.send.EventSender;
+import io.nifievent.sandbox.send.Ledger;
+import io.nifievent.sandbox.send.SendPlan;
+import io.nifievent.sandbox.send.SendReport;
+import io.nifievent.sandbox.send.Shares;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** NiFi is killed in mid-stream: nothing acknowledged is lost, and nothing is there twice. */
+@ExtendWith(RunningPipeline.class)
+class RestartIT {
+
+    private static final int EVENTS_PER_SECOND = 200;
+    private static final int EVENTS = 12_000;
+    private static final int KILLS = 2;
+
+    @Test
+    void losesAndDoublesNothingWhenNifiIsKilled(SandboxStack stack) throws Exception {
+        Instant since = Instant.now();
+        SendPlan plan = SendPlan.to(stack.settings().eventsEndpoint(), EVENTS_PER_SECOND)
+                .withPatience(Duration.ofMinutes(3));
+        try (Ledger ledger = Ledger.inMemory();
+                EventSender sender = new EventSender(plan, ledger);
+                ExecutorService background = Executors.newSingleThreadExecutor()) {
+            var events = new EventGenerator(7, new Shares(0.02, 0.02, 0), InstantSource.system());
+            Future<SendReport> sending = background.submit(() -> sender.send(events, EVENTS));
+            for (int kill = 1; kill <= KILLS; kill++) {
+                int sent = kill * EVENTS / (KILLS + 2);
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(3))
+                        .until(() -> ledger.entries().size() >= sent);
+                assertThat(sending).isNotDone();
+                stack.kill(stack.parts().nifi());
+                stack.up();
+            }
+            assertThat(sending.get().acknowledged()).isEqualTo(EVENTS);
+
+            Comparison comparison = new Story(stack).settled(ledger, since.minusSeconds(1));
+
+            assertThat(comparison.isClean()).as("%s", comparison).isTrue();
+        }
+    }
+}
