@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.flowfile.attributes.CoreAttributes;
 import org.apache.nifi.processor.ProcessSession;
@@ -18,6 +19,9 @@ final class EventLinesFlowFile {
 
     static final String COUNT = "event.count";
 
+    /** Set by later processors alone: a sender who brings attributes along must not choose a topic, table or offset. */
+    private static final Pattern OF_LATER_HOPS = Pattern.compile("(kafka|hudi|event)\\..*");
+
     private final ProcessSession session;
     private final FlowFile flowFile;
     private final OutputStream out;
@@ -25,7 +29,7 @@ final class EventLinesFlowFile {
 
     EventLinesFlowFile(ProcessSession session, Collection<FlowFile> parents) {
         this.session = session;
-        this.flowFile = session.create(parents);
+        this.flowFile = session.removeAllAttributes(session.create(parents), OF_LATER_HOPS);
         this.out = new BufferedOutputStream(session.write(flowFile));
     }
 

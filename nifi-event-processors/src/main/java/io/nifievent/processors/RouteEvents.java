@@ -64,7 +64,7 @@ import org.jspecify.annotations.Nullable;
             description = "On unrouted: unknown-type, or malformed-envelope for lines that are no event"),
     @WritesAttribute(attribute = "mime.type", description = "application/x-ndjson")
 })
-@SeeAlso({ValidateEvents.class, EventCatalog.class})
+@SeeAlso({ValidateEvents.class, PublishEvents.class, EventCatalog.class})
 public class RouteEvents extends AbstractProcessor {
 
     static final PropertyDescriptor EVENT_CATALOG = new PropertyDescriptor.Builder()

@@ -47,12 +47,15 @@ class RouteEventsTest {
     @Test
     void takesNoTopicFromTheEventOrItsAttributes() {
         String strange = line("1", "../../x");
-        runner.enqueue(strange + "nonsense\n", Map.of("kafka.topic", "other", "hudi.table", "other"));
+        runner.enqueue(strange + "nonsense\n", Map.of("kafka.topic", "other", "hudi.table", "other", "kafka.offset.first", "0"));
         runner.run();
         runner.assertAllFlowFilesTransferred(RouteEvents.UNROUTED, 2);
         assertThat(runner.getFlowFilesForRelationship(RouteEvents.UNROUTED))
                 .extracting(flowFile -> flowFile.getAttribute("event.error.code") + " " + flowFile.getContent())
                 .containsExactlyInAnyOrder("unknown-type " + strange, "malformed-envelope nonsense\n");
+        assertThat(runner.getFlowFilesForRelationship(RouteEvents.UNROUTED))
+                .allSatisfy(flowFile -> assertThat(flowFile.getAttributes())
+                        .doesNotContainKeys("kafka.topic", "hudi.table", "kafka.offset.first"));
     }
 
     @Test

@@ -84,7 +84,7 @@ class EndToEndIT {
                 String time = SqlValue.timestamp(event.at(type.time()).stringValue());
                 assertThat(row).containsEntry("event_time", time).containsEntry("event_date", time.substring(0, 10));
                 for (Column column : type.columns()) {
-                    assertThat(row.get(column.name()))
+                    assertThat(SqlValue.answered(row.get(column.name()), column.type()))
                             .as("%s of %s", column.name(), event)
                             .isEqualTo(SqlValue.of(event.path(column.field()), column.type()));
                 }

@@ -36,7 +36,7 @@ class ExecuteSqlRecordIT {
                 .add("failure");
         config.putObject("properties")
                 .put("Database Connection Pooling Service", pool)
-                .put("SQL select query", "SELECT 40 + 2 AS answer")
+                .put("SQL Query", "SELECT 40 + 2 AS answer")
                 .put("esqlrecord-record-writer", writerId);
         JsonNode processor = nifi.post("/process-groups/" + group + "/processors", query);
         JsonNode funnel = nifi.post("/process-groups/" + group + "/funnels", component(""));

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -44,6 +45,13 @@ final class SqlValue {
             case ColumnType.Binary binary -> value.binaryValue();
             default -> value.stringValue();
         };
+    }
+
+    /** A value as Presto answered it; of what came as JSON the escapes are undone. */
+    static Object answered(Object value, ColumnType type) {
+        return value instanceof String json && isNested(type)
+                ? JsonMapper.shared().readTree(json).toString()
+                : value;
     }
 
     private static boolean isNested(ColumnType type) {
