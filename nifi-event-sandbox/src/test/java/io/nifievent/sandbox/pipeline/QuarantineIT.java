@@ -120,7 +120,7 @@ class QuarantineIT {
                     .filteredOn(name -> !name.equals("events.db")) // the metastore's own, empty
                     .isSubsetOf(known);
         }
-        try (Stream<Path> logs = Files.list(stack.settings().data().resolve("kafka"))) {
+        try (Stream<Path> logs = Files.list(stack.settings().data().resolve("kafka/logs"))) {
             assertThat(logs.filter(Files::isDirectory)
                             .map(log -> log.getFileName().toString()))
                     .allMatch(log -> log.startsWith("__")
