@@ -1,12 +1,20 @@
 package io.nifievent.hudi;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
 
 /**
  * Local files without checksum files and without permissions: Hadoop starts a {@code chmod} process for every file it
  * creates, which takes longer than writing it. Files get the permissions of the process's umask.
+ *
+ * <p>A file with content is on the disk when it is closed, and a name when it is given: the Kafka offsets of a commit are
+ * given up after it, so after a power loss nobody could deliver its events again.
  */
 public class LeanLocalFileSystem extends RawLocalFileSystem {
 
@@ -18,5 +26,53 @@ public class LeanLocalFileSystem extends RawLocalFileSystem {
     @Override
     public void setPermission(Path path, FsPermission permission) {
         // The umask of the process has already said it.
+    }
+
+    @Override
+    public FSDataOutputStream create(
+            Path path,
+            FsPermission permission,
+            boolean overwrite,
+            int bufferSize,
+            short replication,
+            long blockSize,
+            Progressable progress)
+            throws IOException {
+        return new Synced(super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
+    }
+
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+        boolean renamed = super.rename(from, to);
+        if (renamed) {
+            try (FileChannel folder = FileChannel.open(pathToFile(to).toPath().getParent(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
+        }
+        return renamed;
+    }
+
+    /** A stream that is on the disk when it is closed; an empty file says something by its name alone. */
+    private static final class Synced extends FSDataOutputStream {
+
+        private boolean closed;
+
+        Synced(FSDataOutputStream out) throws IOException {
+            super(out, null);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!closed) {
+                closed = true;
+                try {
+                    if (getPos() > 0) {
+                        hsync();
+                    }
+                } finally {
+                    super.close();
+                }
+            }
+        }
     }
 }
