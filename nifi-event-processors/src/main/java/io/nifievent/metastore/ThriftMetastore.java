@@ -66,6 +66,14 @@ public final class ThriftMetastore implements Metastore {
         });
     }
 
+    /** Creates the database if there is none. */
+    public void createDatabase(String database) throws MetastoreException {
+        call("create database [" + database + "]", client -> {
+            createDatabase(client, database);
+            return database;
+        });
+    }
+
     private static void createDatabase(ThriftHiveMetastore.Client client, String database) throws TException {
         try {
             client.get_database(database);

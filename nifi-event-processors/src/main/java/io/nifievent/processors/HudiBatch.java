@@ -123,14 +123,14 @@ final class HudiBatch {
     private void transfer(Outcome outcome, Optional<Committed> committed, long millis) {
         if (outcome.isUnreadable()) {
             InvalidLine first = outcome.invalid.getFirst();
-            session.transfer(withError(session, outcome.flowFile, first.code(), first.message()), PutHudi.FAILURE);
+            session.transfer(setAside(outcome.flowFile, first), PutHudi.FAILURE);
             return;
         }
         for (InvalidLine invalid : outcome.invalid) {
             FlowFile line = session.create(outcome.flowFile);
             line = session.write(line, out -> out.write(invalid.bytes()));
             line = session.putAttribute(line, EventLinesFlowFile.COUNT, "1");
-            session.transfer(withError(session, line, invalid.code(), invalid.message()), PutHudi.INVALID);
+            session.transfer(setAside(line, invalid), PutHudi.INVALID);
         }
         Map<String, String> attributes = new HashMap<>(Map.of(
                 "hudi.table", table.value(),
@@ -149,6 +149,14 @@ final class HudiBatch {
         session.adjustCounter("Redelivered records skipped", outcome.redelivered, false);
         session.adjustCounter("Invalid lines", outcome.invalid.size(), false);
         session.transfer(stored, PutHudi.SUCCESS);
+    }
+
+    /**
+     * The ledger counts the line's position as dealt with. Without its topic id the line has none any more, so that it is
+     * not taken for redelivered when a person mends it and sends it here again.
+     */
+    private FlowFile setAside(FlowFile flowFile, InvalidLine line) {
+        return session.removeAttribute(withError(session, flowFile, line.code(), line.message()), "kafka.topic.id");
     }
 
     /** Sends all FlowFiles to be tried again. */

@@ -135,21 +135,29 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                         .name("hudi-lakehouse-" + getIdentifier())
                         .daemon()
                         .factory());
-        Optional<MetastoreSync> sync = metastore(context)
-                .map(uri -> new MetastoreSync(
-                        new ThriftMetastore(uri, METASTORE_TIMEOUT),
-                        executor,
-                        METASTORE_RETRY_DELAY,
-                        this::reportMetastore));
+        Optional<ThriftMetastore> metastore =
+                metastore(context).map(uri -> new ThriftMetastore(uri, METASTORE_TIMEOUT));
+        Optional<MetastoreSync> sync =
+                metastore.map(told -> new MetastoreSync(told, executor, METASTORE_RETRY_DELAY, this::reportMetastore));
         String database = context.getProperty(DATABASE_NAME)
                 .evaluateAttributeExpressions()
                 .getValue();
+        metastore.ifPresent(told -> executor.execute(() -> createDatabase(told, database)));
         Lakehouse lakehouse = new Lakehouse(
                 settings,
                 InstantSource.system(),
                 contents -> sync.ifPresent(s -> s.offer(table(database, contents), contents.partitions())));
         executor.execute(() -> openAll(lakehouse));
         running = new Running(lakehouse, executor);
+    }
+
+    /** So that a query finds an empty schema rather than none; should it fail, the first table creates it. */
+    private void createDatabase(ThriftMetastore metastore, String database) {
+        try {
+            metastore.createDatabase(database);
+        } catch (MetastoreException e) {
+            reportMetastore(e);
+        }
     }
 
     private void openAll(Lakehouse lakehouse) {

@@ -182,6 +182,19 @@ class PutHudiTest {
     }
 
     @Test
+    void storesALineThatWasSetAsideOnceItIsMended() {
+        enqueueRun(line("1", "Search") + "{\"nonsense\"\n", 0, 1);
+        runner.run();
+        Map<String, String> attributes = in(PutHudi.INVALID).getFirst().getAttributes();
+        runner.clearTransferState();
+
+        runner.enqueue(line("2", "Search"), attributes).setLastEnqueuedDate(System.currentTimeMillis());
+        runner.run();
+
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+    }
+
+    @Test
     void failsWhatHasNoEventOrNoTable() {
         enqueue("search", "nonsense\nmore of it\n");
         enqueue("../../x", line("1", "Search"));

@@ -47,7 +47,9 @@ class RouteEventsTest {
     @Test
     void takesNoTopicFromTheEventOrItsAttributes() {
         String strange = line("1", "../../x");
-        runner.enqueue(strange + "nonsense\n", Map.of("kafka.topic", "other", "hudi.table", "other", "kafka.offset.first", "0"));
+        runner.enqueue(
+                strange + "nonsense\n",
+                Map.of("kafka.topic", "other", "hudi.table", "other", "kafka.offset.first", "0"));
         runner.run();
         runner.assertAllFlowFilesTransferred(RouteEvents.UNROUTED, 2);
         assertThat(runner.getFlowFilesForRelationship(RouteEvents.UNROUTED))

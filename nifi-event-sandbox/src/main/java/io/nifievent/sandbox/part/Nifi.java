@@ -233,6 +233,8 @@ public final class Nifi implements Part {
                 </encoder>
               </appender>
               <logger name="org.apache.nifi" level="INFO"/>
+              <!-- a line per request otherwise -->
+              <logger name="org.apache.nifi.processors.standard.ListenHTTP" level="WARN"/>
               <logger name="org.apache.nifi.web.server.RequestLog" level="WARN"/>
               <logger name="org.apache.nifi.web.security" level="WARN"/>
               <logger name="org.apache.nifi.controller.repository" level="WARN"/>
