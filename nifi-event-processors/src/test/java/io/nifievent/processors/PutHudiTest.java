@@ -183,9 +183,10 @@ class PutHudiTest {
 
     @Test
     void storesALineThatWasSetAsideOnceItIsMended() {
-        enqueueRun(line("1", "Search") + "{\"nonsense\"\n", 0, 1);
+        enqueueRun("{\"nonsense\"\n", 0, 0);
+        enqueueRun(line("1", "Search"), 1, 1);
         runner.run();
-        Map<String, String> attributes = in(PutHudi.INVALID).getFirst().getAttributes();
+        Map<String, String> attributes = in(PutHudi.FAILURE).getFirst().getAttributes();
         runner.clearTransferState();
 
         runner.enqueue(line("2", "Search"), attributes).setLastEnqueuedDate(System.currentTimeMillis());
