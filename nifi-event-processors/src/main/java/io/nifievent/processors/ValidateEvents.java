@@ -1,23 +1,13 @@
 package io.nifievent.processors;
 
 import io.nifievent.catalog.Catalog;
-import io.nifievent.event.EventFramer;
-import io.nifievent.event.Frame;
 import io.nifievent.services.EventCatalog;
 import io.nifievent.validation.EventTimeRange;
-import io.nifievent.validation.EventValidator;
-import io.nifievent.validation.FormEvent;
-import io.nifievent.validation.Origin;
 import io.nifievent.validation.RejectedEvents;
-import io.nifievent.validation.Verdict;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,7 +27,6 @@ import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.flowfile.FlowFile;
-import org.apache.nifi.flowfile.attributes.CoreAttributes;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.AbstractProcessor;
 import org.apache.nifi.processor.DataUnit;
@@ -47,9 +36,6 @@ import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
 import org.apache.nifi.processor.exception.ProcessException;
 import org.apache.nifi.processor.util.StandardValidators;
-import org.apache.nifi.schema.access.SchemaNotFoundException;
-import org.apache.nifi.serialization.MalformedRecordException;
-import org.apache.nifi.serialization.RecordReader;
 import org.apache.nifi.serialization.RecordReaderFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -143,7 +129,7 @@ public class ValidateEvents extends AbstractProcessor implements VerifiableProce
             .description("FlowFiles that the Record Reader can't read, unchanged.")
             .build();
 
-    private record Settings(
+    record Settings(
             EventCatalog catalog,
             Optional<RecordReaderFactory> recordReader,
             int maxEventBytes,
@@ -185,7 +171,7 @@ public class ValidateEvents extends AbstractProcessor implements VerifiableProce
             return;
         }
         try {
-            new Batch(context, session, getLogger(), current, batch).validate();
+            new ValidationBatch(context, session, getLogger(), current, batch).validate();
         } catch (IOException e) {
             throw new UncheckedIOException("Events not validated; the FlowFiles stay in the queue", e);
         }
@@ -204,123 +190,5 @@ public class ValidateEvents extends AbstractProcessor implements VerifiableProce
                                 : "The catalog lacks " + RejectedEvents.TYPE
                                         + ", so rejected events would have no table")
                 .build());
-    }
-
-    /** The FlowFiles of one trigger. */
-    private static final class Batch {
-        private final ProcessContext context;
-        private final ProcessSession session;
-        private final ComponentLog log;
-        private final Settings settings;
-        private final List<FlowFile> flowFiles;
-        private final EventValidator validator;
-        private final FormEvent forms;
-        private final EventLinesFlowFile valid;
-        private final EventLinesFlowFile invalid;
-
-        Batch(
-                ProcessContext context,
-                ProcessSession session,
-                ComponentLog log,
-                Settings settings,
-                List<FlowFile> flowFiles) {
-            this.context = context;
-            this.log = log;
-            this.session = session;
-            this.settings = settings;
-            this.flowFiles = flowFiles;
-            Catalog catalog = settings.catalog().current();
-            this.validator = new EventValidator(catalog, settings.timeRange());
-            this.forms = new FormEvent(catalog, validator);
-            this.valid = new EventLinesFlowFile(session, flowFiles);
-            this.invalid = new EventLinesFlowFile(session, flowFiles);
-        }
-
-        void validate() throws IOException {
-            for (FlowFile flowFile : flowFiles) {
-                if (settings.recordReader().isPresent()) {
-                    validateRecords(flowFile, settings.recordReader().get());
-                } else {
-                    validateContent(flowFile);
-                    session.remove(flowFile);
-                }
-            }
-            session.adjustCounter("Events valid", valid.transfer(VALID, Map.of()), false);
-            session.adjustCounter("Events invalid", invalid.transfer(INVALID, Map.of()), false);
-        }
-
-        private void validateContent(FlowFile flowFile) throws IOException {
-            boolean form = isForm(flowFile);
-            Instant receivedAt = receivedAt(flowFile);
-            long judged = 0;
-            try (InputStream content = session.read(flowFile)) {
-                EventFramer framer = new EventFramer(content, settings.maxEventBytes());
-                for (Optional<Frame> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
-                    write(
-                            form
-                                    ? forms.validate(frame.get(), receivedAt)
-                                    : validator.validate(frame.get(), receivedAt),
-                            frame.get(),
-                            flowFile);
-                    judged++;
-                }
-            }
-            if (judged == 0) {
-                write(EventValidator.emptyBody(), new Frame.Whole(new byte[0]), flowFile);
-            }
-        }
-
-        private void validateRecords(FlowFile flowFile, RecordReaderFactory readers) throws IOException {
-            List<Frame> frames = new ArrayList<>();
-            try (InputStream content = session.read(flowFile);
-                    RecordReader reader = readers.createRecordReader(flowFile, content, log)) {
-                frames.addAll(RecordFrames.read(reader, settings.maxEventBytes()));
-            } catch (MalformedRecordException | SchemaNotFoundException e) {
-                session.transfer(
-                        session.putAttribute(flowFile, "event.error.message", String.valueOf(e.getMessage())), FAILURE);
-                return;
-            }
-            for (Frame frame : frames) {
-                write(validator.validate(frame, receivedAt(flowFile)), frame, flowFile);
-            }
-            session.remove(flowFile);
-        }
-
-        private void write(Verdict verdict, Frame frame, FlowFile flowFile) throws IOException {
-            switch (verdict) {
-                case Verdict.Accepted accepted -> valid.write(accepted.event());
-                case Verdict.Rejected rejected ->
-                    invalid.write(RejectedEvents.of(rejected, frame, origin(flowFile), receivedAt(flowFile)));
-            }
-        }
-
-        private boolean isForm(FlowFile flowFile) {
-            return contentType(flowFile).toLowerCase(Locale.ROOT).startsWith(FormEvent.MIME_TYPE);
-        }
-
-        private String contentType(FlowFile flowFile) {
-            String contentType = context.getProperty(CONTENT_TYPE)
-                    .evaluateAttributeExpressions(flowFile)
-                    .getValue();
-            return contentType == null ? "" : contentType;
-        }
-
-        private Origin origin(FlowFile flowFile) {
-            return new Origin(
-                    attribute(flowFile, "restlistener.remote.source.host"),
-                    attribute(flowFile, "restlistener.request.uri"),
-                    contentType(flowFile),
-                    attribute(flowFile, CoreAttributes.UUID.key()));
-        }
-
-        private static String attribute(FlowFile flowFile, String name) {
-            String value = flowFile.getAttribute(name);
-            return value == null ? "" : value;
-        }
-
-        /** The time NiFi took the content over, which a repeated attempt doesn't change. */
-        private static Instant receivedAt(FlowFile flowFile) {
-            return Instant.ofEpochMilli(flowFile.getEntryDate());
-        }
     }
 }

@@ -44,6 +44,7 @@ public final class SendCommand implements Callable<Integer> {
     private static final int TARGET_MISSED = 3;
     /** Long enough for the compilers of the JVMs of parts just started; on two cores they compete with the events. */
     private static final Duration WARM_UP = Duration.ofSeconds(60);
+
     private static final long MEASURED_SECONDS = 60;
     private static final double MEASURED_RATE = 500;
     private static final double RATE = 100;
