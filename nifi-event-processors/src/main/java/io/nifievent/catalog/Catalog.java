@@ -21,7 +21,7 @@ public final class Catalog {
      * @param type where in an event the name of its type is
      * @param version where its version is
      * @param id where its id is, if its producer gives one
-     * @param types the types; names, topics and tables are unique
+     * @param types the types; names and tables are unique
      */
     public Catalog(JsonPointer type, JsonPointer version, JsonPointer id, Collection<EventType> types) {
         this.type = type;

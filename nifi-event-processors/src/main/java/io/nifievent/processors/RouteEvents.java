@@ -28,13 +28,17 @@ import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.lifecycle.OnScheduled;
+import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.AbstractProcessor;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.processor.VerifiableProcessor;
 import org.apache.nifi.processor.exception.ProcessException;
 import org.apache.nifi.processor.util.StandardValidators;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +69,7 @@ import org.jspecify.annotations.Nullable;
     @WritesAttribute(attribute = "mime.type", description = "application/x-ndjson")
 })
 @SeeAlso({ValidateEvents.class, PublishEvents.class, EventCatalog.class})
-public class RouteEvents extends AbstractProcessor {
+public class RouteEvents extends AbstractProcessor implements VerifiableProcessor {
 
     static final PropertyDescriptor EVENT_CATALOG = new PropertyDescriptor.Builder()
             .name("Event Catalog")
@@ -136,6 +140,12 @@ public class RouteEvents extends AbstractProcessor {
 
     @OnScheduled
     public void onScheduled(ProcessContext context) {
+        settings = new Settings(
+                context.getProperty(EVENT_CATALOG).asControllerService(EventCatalog.class),
+                relationshipByType(context));
+    }
+
+    private static Map<String, Relationship> relationshipByType(ProcessContext context) {
         Map<String, Relationship> byType = new HashMap<>();
         context.getProperties().forEach((descriptor, value) -> {
             if (descriptor.isDynamic()) {
@@ -145,7 +155,7 @@ public class RouteEvents extends AbstractProcessor {
                 }
             }
         });
-        settings = new Settings(context.getProperty(EVENT_CATALOG).asControllerService(EventCatalog.class), byType);
+        return byType;
     }
 
     @Override
@@ -160,6 +170,27 @@ public class RouteEvents extends AbstractProcessor {
         } catch (IOException e) {
             throw new UncheckedIOException("Events not routed; the FlowFiles stay in the queue", e);
         }
+    }
+
+    @Override
+    public List<ConfigVerificationResult> verify(
+            ProcessContext context, ComponentLog verificationLogger, Map<String, String> attributes) {
+        Catalog catalog = context.getProperty(EVENT_CATALOG)
+                .asControllerService(EventCatalog.class)
+                .current();
+        List<String> unknown = relationshipByType(context).keySet().stream()
+                .filter(type -> catalog.find(type).isEmpty())
+                .sorted()
+                .toList();
+        return List.of(new ConfigVerificationResult.Builder()
+                .verificationStepName("Find event types")
+                .outcome(unknown.isEmpty() ? Outcome.SUCCESSFUL : Outcome.FAILED)
+                .explanation(
+                        unknown.isEmpty()
+                                ? catalog.types().size() + " event types have a route"
+                                : "The catalog lacks these types that have a relationship of their own: "
+                                        + String.join(", ", unknown))
+                .build());
     }
 
     /** The FlowFiles of one trigger. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
@@ -71,6 +72,21 @@ class RouteEventsTest {
         assertThat(runner.getProcessor().getRelationships())
                 .extracting(r -> r.getName())
                 .containsOnly("routed", "unrouted");
+    }
+
+    @Test
+    void verifiesThatTheTypesOfARelationshipExist() {
+        runner.setProperty("leads", "Enquiry");
+        assertThat(verification()).isEqualTo(Outcome.SUCCESSFUL);
+        runner.setProperty("leads", "Enquiry, Lead");
+        assertThat(verification()).isEqualTo(Outcome.FAILED);
+    }
+
+    private Outcome verification() {
+        return new RouteEvents()
+                .verify(runner.getProcessContext(), runner.getLogger(), Map.of())
+                .getFirst()
+                .getOutcome();
     }
 
     private static String line(String id, String type) {
