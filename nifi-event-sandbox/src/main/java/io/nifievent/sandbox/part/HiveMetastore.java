@@ -50,6 +50,7 @@ public final class HiveMetastore implements Part {
                         Jdk.seventeen().java(),
                         "-Xmx" + settings.value(Setting.METASTORE_HEAP),
                         "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                         "-Dlog4j2.configurationFile="
                                 + home.resolve("log4j2.properties").toUri(),
                         "-Dderby.stream.error.file=" + home.resolve("derby.log"),

@@ -80,6 +80,7 @@ public final class Kafka implements Part {
                 Jdk.twentyOneOrLater().java(),
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dlog4j2.configurationFile="
                         + home.resolve("log4j2.properties").toUri(),
                 "-cp",

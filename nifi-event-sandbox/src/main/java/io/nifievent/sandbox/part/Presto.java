@@ -57,6 +57,10 @@ public final class Presto implements Part {
         Files.writeString(catalogs.resolve("hudi.properties"), """
                 connector.name=hudi
                 hive.metastore.uri=%s
+                # The names of a table's partitions are asked for by every query; what each is, once in this time.
+                hive.metastore-cache-scope=PARTITION
+                hive.metastore-cache-ttl=10s
+                hive.metastore-refresh-interval=10s
                 """.formatted(settings.metastoreUri()));
         List<String> command = new ArrayList<>(List.of(
                 Jdk.seventeen().java(),
