@@ -14,12 +14,19 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.hudi.common.fs.FSUtils;
+import org.apache.hudi.common.model.HoodieCommitMetadata;
 import org.apache.hudi.common.model.HoodieFileFormat;
+import org.apache.hudi.common.model.HoodieFileGroupId;
 import org.apache.hudi.common.model.HoodiePartitionMetadata;
+import org.apache.hudi.common.model.HoodieReplaceCommitMetadata;
 import org.apache.hudi.common.model.HoodieTableType;
 import org.apache.hudi.common.model.HoodieTimelineTimeZone;
 import org.apache.hudi.common.model.HoodieWriteStat;
+import org.apache.hudi.common.model.WriteOperationType;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.apache.hudi.common.table.timeline.HoodieInstant;
+import org.apache.hudi.common.table.timeline.HoodieTimeline;
+import org.apache.hudi.common.util.CommitUtils;
 import org.apache.hudi.common.util.Option;
 import org.apache.hudi.keygen.SimpleAvroKeyGenerator;
 import org.apache.hudi.storage.StoragePath;
@@ -43,7 +50,7 @@ final class EventTable implements AutoCloseable {
     private final TableTimeline timeline;
     private final BaseFiles files;
     private final Housekeeping housekeeping;
-    private Optional<String> lastCommit = Optional.empty();
+    private final CommitGate gate;
     private Optional<TableSchema> schema = Optional.empty();
     private SourceLedger ledger = new SourceLedger();
     private int commitsSinceTidy;
@@ -64,6 +71,7 @@ final class EventTable implements AutoCloseable {
         this.metaClient = metaClient;
         this.timeline = new TableTimeline(metaClient, clock);
         this.files = new BaseFiles(storage, metaClient);
+        this.gate = new CommitGate(timeline, TableLock.of(settings, storage, name, System::nanoTime));
         this.housekeeping = new Housekeeping(
                 storage,
                 name,
@@ -89,9 +97,10 @@ final class EventTable implements AutoCloseable {
                 : create(name, settings, storage, path);
         requireOurLayout(name, metaClient);
         EventTable table = new EventTable(name, settings, storage, cache, clock, listener, metaClient);
+        table.timeline.advance();
         for (String instant : table.timeline.pendingCommits()) {
             table.housekeeping.rollBack(instant, table.timeline.nextInstant());
-            table.timeline.reload();
+            table.timeline.advance();
         }
         table.refresh();
         if (table.schema.isPresent()) {
@@ -140,17 +149,15 @@ final class EventTable implements AutoCloseable {
 
     /** Reads the table's state anew if another writer has committed since. */
     void synchronize() throws IOException, LakehouseException {
-        timeline.reload();
-        if (!timeline.lastCommit().equals(lastCommit)) {
+        if (!timeline.advance().isEmpty()) {
             refresh();
         }
     }
 
-    private void refresh() throws IOException, LakehouseException {
+    private void refresh() throws LakehouseException {
         cache.forget(name);
         schema = timeline.schema();
         ledger = timeline.ledger();
-        lastCommit = timeline.lastCommit();
     }
 
     TableSchema schemaFor(EventType type) throws LakehouseException {
@@ -183,9 +190,10 @@ final class EventTable implements AutoCloseable {
      * @param newRows by value of the partition column
      * @param newLedger the ledger with the rows' sources in it
      */
-    Committed commit(TableSchema newSchema, Map<String, NewRows> newRows, SourceLedger newLedger) throws IOException {
+    Committed commit(TableSchema newSchema, Map<String, NewRows> newRows, SourceLedger newLedger)
+            throws IOException, LakehouseException {
         String instant = timeline.nextInstant();
-        timeline.begin(instant);
+        HoodieInstant inflight = timeline.begin(instant, HoodieTimeline.COMMIT_ACTION);
         CommitMarkers markers = new CommitMarkers(metaClient, instant);
         List<Written> written = new ArrayList<>();
         for (Map.Entry<String, NewRows> entry : newRows.entrySet()) {
@@ -198,9 +206,22 @@ final class EventTable implements AutoCloseable {
                     target, instant, newSchema.avroWithMeta(), entry.getValue().rows(), written.size());
             written.add(new Written(date, before, entry.getValue(), target, stat));
         }
-        timeline.complete(instant, written.stream().map(Written::stat).toList(), newSchema, newLedger);
+        Set<HoodieFileGroupId> basis = written.stream()
+                .filter(partition -> partition.target().predecessor().isPresent())
+                .map(partition -> new HoodieFileGroupId(
+                        partition.target().partitionPath(), partition.target().group()))
+                .collect(Collectors.toSet());
+        CommitGate.Passage passage = gate.pass(
+                inflight,
+                basis,
+                others -> others.stream().allMatch(EventTable::addsNoRows)
+                        ? Optional.of(metadata(written, newSchema, newLedger))
+                        : Optional.empty());
+        if (passage instanceof CommitGate.Overtaken overtaken) {
+            throw new LakehouseException(
+                    LakehouseException.Code.OVERTAKEN, "Table [" + name + "]: " + overtaken.reason());
+        }
 
-        lastCommit = Optional.of(instant);
         schema = Optional.of(newSchema);
         ledger = newLedger;
         commitsSinceTidy++;
@@ -212,6 +233,20 @@ final class EventTable implements AutoCloseable {
                 newRows.values().stream()
                         .mapToLong(partition -> partition.rows().size())
                         .sum());
+    }
+
+    private static boolean addsNoRows(CompletedCommit commit) {
+        return commit.metadata() instanceof HoodieReplaceCommitMetadata;
+    }
+
+    private static HoodieCommitMetadata metadata(List<Written> written, TableSchema schema, SourceLedger ledger) {
+        return CommitUtils.buildMetadata(
+                written.stream().map(Written::stat).toList(),
+                Map.of(),
+                Option.of(Map.of(SourceLedger.METADATA_KEY, ledger.toJson())),
+                WriteOperationType.INSERT,
+                schema.avro().toString(),
+                HoodieTimeline.COMMIT_ACTION);
     }
 
     /** A partition a commit has written to. */
@@ -267,7 +302,7 @@ final class EventTable implements AutoCloseable {
     void tidy() {
         if (commitsSinceTidy >= Housekeeping.COMMITS_PER_ROUND) {
             commitsSinceTidy = 0;
-            timeline.reload();
+            metaClient.reloadActiveTimeline();
             housekeeping.tidy(timeline.nextInstant());
         }
     }

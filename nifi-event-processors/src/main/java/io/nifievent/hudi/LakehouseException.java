@@ -1,5 +1,7 @@
 package io.nifievent.hudi;
 
+import org.jspecify.annotations.Nullable;
+
 /** A table could not be opened or written; nothing of the batch at hand counts as stored. */
 public final class LakehouseException extends Exception {
 
@@ -7,6 +9,10 @@ public final class LakehouseException extends Exception {
     public enum Code {
         /** The storage failed; the same batch may succeed later. */
         STORAGE_UNAVAILABLE("storage-unavailable"),
+        /** The table's lock could not be taken; the same batch may succeed later. */
+        LOCK_UNAVAILABLE("lock-unavailable"),
+        /** Other writers were faster, again and again; the same batch may succeed later. */
+        OVERTAKEN("overtaken"),
         /** The folder holds a table of another layout; a person has to move it or choose another base path. */
         TABLE_LAYOUT_UNKNOWN("table-layout-unknown"),
         /** A column has another type in the table than in the catalog; a person has to rename one of them. */
@@ -31,7 +37,7 @@ public final class LakehouseException extends Exception {
         this.code = code;
     }
 
-    LakehouseException(Code code, String message, Throwable cause) {
+    LakehouseException(Code code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
     }

@@ -13,9 +13,15 @@ import java.util.List;
  * @param smallFileBytes a file below this size takes in the next rows of its partition, and is rewritten for it; 0 leaves
  *     every commit a file of its own
  * @param storedIdBytes memory for the ids of events already stored
+ * @param lock how several writers of a table keep apart
  */
 public record LakehouseSettings(
-        URI basePath, List<Path> hadoopResources, int tableVersion, long smallFileBytes, long storedIdBytes) {
+        URI basePath,
+        List<Path> hadoopResources,
+        int tableVersion,
+        long smallFileBytes,
+        long storedIdBytes,
+        LockSettings lock) {
 
     /** The table version the Hudi connector of Presto 0.287 reads. */
     public static final int TABLE_VERSION = 6;
@@ -32,7 +38,7 @@ public record LakehouseSettings(
     }
 
     public LakehouseSettings(URI basePath) {
-        this(basePath, List.of(), TABLE_VERSION, SMALL_FILE_BYTES, STORED_ID_BYTES);
+        this(basePath, List.of(), TABLE_VERSION, SMALL_FILE_BYTES, STORED_ID_BYTES, LockSettings.IN_PROCESS);
     }
 
     URI tablePath(TableName table) {

@@ -9,23 +9,25 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.hudi.common.model.HoodieCommitMetadata;
-import org.apache.hudi.common.model.HoodieWriteStat;
-import org.apache.hudi.common.model.WriteOperationType;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.timeline.HoodieActiveTimeline;
 import org.apache.hudi.common.table.timeline.HoodieArchivedTimeline;
 import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.apache.hudi.common.table.timeline.HoodieTimeline;
-import org.apache.hudi.common.util.CommitUtils;
 import org.apache.hudi.common.util.Option;
 
-/** The commits of a table: what they say of its schema and its sources, and the next one. */
+/**
+ * The commits of a table as one committer has seen them so far: what they say of its schema and its sources, and the next
+ * one. Commits of several writers may be completed in another order than their times say.
+ */
 final class TableTimeline {
 
     private static final DateTimeFormatter INSTANT = new DateTimeFormatterBuilder()
@@ -37,63 +39,90 @@ final class TableTimeline {
 
     private final HoodieTableMetaClient metaClient;
     private final InstantSource clock;
+    private Set<String> seen = Set.of();
+    private Optional<CompletedCommit> ledgerCommit = Optional.empty();
+    private Optional<CompletedCommit> schemaCommit = Optional.empty();
+    private long sequence;
 
     TableTimeline(HoodieTableMetaClient metaClient, InstantSource clock) {
         this.metaClient = metaClient;
         this.clock = clock;
     }
 
-    /** Reads the timeline again, so that what others have committed is seen. */
-    void reload() {
+    /**
+     * Reads the timeline again and gives what was completed since it was read before, oldest first. The first time these
+     * are all commits not archived yet.
+     */
+    List<CompletedCommit> advance() throws IOException {
         metaClient.reloadActiveTimeline();
-    }
-
-    /** Time of the last completed commit. */
-    Optional<String> lastCommit() {
-        return commits().lastInstant().map(HoodieInstant::requestedTime).toJavaOptional();
+        HoodieTimeline completed = commits();
+        List<CompletedCommit> unseen = new ArrayList<>();
+        for (HoodieInstant instant : completed.getInstants()) {
+            if (!seen.contains(instant.requestedTime())) {
+                unseen.add(read(completed, instant));
+            }
+        }
+        boolean first = seen.isEmpty();
+        seen = new HashSet<>();
+        completed.getInstants().forEach(instant -> seen.add(instant.requestedTime()));
+        unseen.sort(CompletedCommit.BY_INSTANT);
+        unseen.forEach(this::note);
+        if (first && !seen.isEmpty() && (ledgerCommit.isEmpty() || schemaCommit.isEmpty())) {
+            readArchive();
+        }
+        return unseen;
     }
 
     private HoodieTimeline commits() {
         return metaClient.getActiveTimeline().getCommitsTimeline().filterCompletedInstants();
     }
 
-    /** The schema the last commit wrote with; empty before the first. */
-    Optional<TableSchema> schema() throws IOException {
-        return latest(HoodieCommitMetadata.SCHEMA_KEY).map(text -> new TableSchema(new Schema.Parser().parse(text)));
+    private static CompletedCommit read(HoodieTimeline timeline, HoodieInstant instant) throws IOException {
+        return new CompletedCommit(
+                instant.requestedTime(),
+                HoodieTimeline.REPLACE_COMMIT_ACTION.equals(instant.getAction())
+                        ? timeline.readReplaceCommitMetadata(instant)
+                        : timeline.readCommitMetadata(instant));
     }
 
-    /** The ledger as of the last commit that carries one. */
-    SourceLedger ledger() throws IOException, LakehouseException {
-        Optional<String> text = latest(SourceLedger.METADATA_KEY);
+    private void note(CompletedCommit commit) {
+        sequence = Math.max(sequence, commit.sequence());
+        ledgerCommit = latest(ledgerCommit, commit, SourceLedger.METADATA_KEY);
+        schemaCommit = latest(schemaCommit, commit, HoodieCommitMetadata.SCHEMA_KEY);
+    }
+
+    private static Optional<CompletedCommit> latest(
+            Optional<CompletedCommit> latest, CompletedCommit commit, String key) {
+        return commit.text(key).isPresent() && (latest.isEmpty() || commit.isAfter(latest.get()))
+                ? Optional.of(commit)
+                : latest;
+    }
+
+    /** Commits of other writers may carry on neither schema nor ledger, so many of them that ours are archived already. */
+    private void readArchive() throws IOException {
+        HoodieArchivedTimeline archived = metaClient.getArchivedTimeline();
+        archived.loadCompletedInstantDetailsInMemory();
+        HoodieTimeline commits = archived.getCommitsTimeline().filterCompletedInstants();
+        for (HoodieInstant instant : commits.getInstants()) {
+            note(read(commits, instant));
+        }
+    }
+
+    /** The schema of the last commit; empty before the first. */
+    Optional<TableSchema> schema() {
+        return schemaCommit
+                .flatMap(commit -> commit.text(HoodieCommitMetadata.SCHEMA_KEY))
+                .map(text -> new TableSchema(new Schema.Parser().parse(text)));
+    }
+
+    /** The ledger of the last commit; empty before the first. */
+    SourceLedger ledger() throws LakehouseException {
+        Optional<String> text = ledgerText();
         return text.isPresent() ? SourceLedger.fromJson(text.get()) : new SourceLedger();
     }
 
-    /**
-     * The value of a key in the newest commit that has it. Commits of other writers may not carry it on, so many of them
-     * that ours are archived already.
-     */
-    private Optional<String> latest(String key) throws IOException {
-        Optional<String> active = latest(key, commits());
-        if (active.isPresent() || commits().empty()) {
-            return active;
-        }
-        HoodieArchivedTimeline archived = metaClient.getArchivedTimeline();
-        archived.loadCompletedInstantDetailsInMemory();
-        return latest(key, archived.getCommitsTimeline().filterCompletedInstants());
-    }
-
-    private static Optional<String> latest(String key, HoodieTimeline commits) throws IOException {
-        List<HoodieInstant> newestFirst = commits.getInstants().stream()
-                .sorted(Comparator.comparing(HoodieInstant::requestedTime).reversed())
-                .toList();
-        for (HoodieInstant instant : newestFirst) {
-            Optional<String> value =
-                    Optional.ofNullable(commits.readCommitMetadata(instant).getMetadata(key));
-            if (value.filter(text -> !text.isEmpty()).isPresent()) {
-                return value;
-            }
-        }
-        return Optional.empty();
+    private Optional<String> ledgerText() {
+        return ledgerCommit.flatMap(commit -> commit.text(SourceLedger.METADATA_KEY));
     }
 
     /** The commits begun and not completed, oldest first. */
@@ -101,6 +130,15 @@ final class TableTimeline {
         return metaClient.getActiveTimeline().getCommitsTimeline().filterInflightsAndRequested().getInstants().stream()
                 .map(HoodieInstant::requestedTime)
                 .toList();
+    }
+
+    /** Whether a commit is still as its committer left it: announced, and neither completed nor rolled back. */
+    boolean isPending(HoodieInstant inflight) {
+        return metaClient
+                .getActiveTimeline()
+                .getCommitsTimeline()
+                .filterInflights()
+                .containsInstant(inflight.requestedTime());
     }
 
     /**
@@ -126,29 +164,26 @@ final class TableTimeline {
         return LocalDateTime.parse(millis, INSTANT).plus(1, ChronoUnit.MILLIS).format(INSTANT);
     }
 
-    /** Announces a commit; until it is complete, no reader sees its files, and the next start takes it back. */
-    void begin(String instant) {
+    /** Announces a commit; until it is complete, no reader sees its files. */
+    HoodieInstant begin(String instant, String action) {
         HoodieActiveTimeline timeline = metaClient.getActiveTimeline();
-        HoodieInstant requested =
-                metaClient.createNewInstant(HoodieInstant.State.REQUESTED, HoodieTimeline.COMMIT_ACTION, instant);
+        HoodieInstant requested = metaClient.createNewInstant(HoodieInstant.State.REQUESTED, action, instant);
         timeline.createNewInstant(requested);
+        if (HoodieTimeline.REPLACE_COMMIT_ACTION.equals(action)) {
+            return timeline.transitionReplaceRequestedToInflight(requested, Option.empty());
+        }
         timeline.transitionRequestedToInflight(requested, Option.empty());
+        return metaClient.createNewInstant(HoodieInstant.State.INFLIGHT, action, instant);
     }
 
-    /** Makes the commit and its files visible, all at once. */
-    void complete(String instant, List<HoodieWriteStat> stats, TableSchema schema, SourceLedger ledger) {
-        HoodieCommitMetadata metadata = CommitUtils.buildMetadata(
-                stats,
-                Map.of(),
-                Option.of(Map.of(SourceLedger.METADATA_KEY, ledger.toJson())),
-                WriteOperationType.INSERT,
-                schema.avro().toString(),
-                HoodieTimeline.COMMIT_ACTION);
-        metaClient
-                .getActiveTimeline()
-                .saveAsComplete(
-                        metaClient.createNewInstant(
-                                HoodieInstant.State.INFLIGHT, HoodieTimeline.COMMIT_ACTION, instant),
-                        Option.of(metadata));
+    /** Makes a commit and its files visible, all at once. For the commit gate alone. */
+    void complete(HoodieInstant inflight, HoodieCommitMetadata metadata) {
+        metadata.addMetadata(CompletedCommit.SEQUENCE_KEY, Long.toString(sequence + 1));
+        if (metadata.getMetadata(SourceLedger.METADATA_KEY) == null) {
+            ledgerText().ifPresent(text -> metadata.addMetadata(SourceLedger.METADATA_KEY, text));
+        }
+        metaClient.getActiveTimeline().saveAsComplete(inflight, Option.of(metadata));
+        seen.add(inflight.requestedTime());
+        note(new CompletedCommit(inflight.requestedTime(), metadata));
     }
 }

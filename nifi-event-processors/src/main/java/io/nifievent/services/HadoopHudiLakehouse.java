@@ -3,6 +3,7 @@ package io.nifievent.services;
 import io.nifievent.hudi.Lakehouse;
 import io.nifievent.hudi.LakehouseException;
 import io.nifievent.hudi.LakehouseSettings;
+import io.nifievent.hudi.LockSettings;
 import io.nifievent.hudi.TableContents;
 import io.nifievent.hudi.TableLease;
 import io.nifievent.hudi.TableName;
@@ -261,7 +262,8 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                         .toList(),
                 LakehouseSettings.TABLE_VERSION,
                 context.getProperty(SMALL_FILE_LIMIT).asDataSize(DataUnit.B).longValue(),
-                context.getProperty(STORED_ID_MEMORY).asDataSize(DataUnit.B).longValue());
+                context.getProperty(STORED_ID_MEMORY).asDataSize(DataUnit.B).longValue(),
+                LockSettings.IN_PROCESS);
     }
 
     private static Optional<URI> metastore(PropertyContext context) {

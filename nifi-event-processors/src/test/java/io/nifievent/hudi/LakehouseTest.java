@@ -60,7 +60,13 @@ class LakehouseTest {
     private Lakehouse lakehouse(long smallFileBytes) {
         InstantSource clock = () -> Instant.now().plus(clockOffset);
         return new Lakehouse(
-                new LakehouseSettings(base.toUri(), resources, 6, smallFileBytes, LakehouseSettings.STORED_ID_BYTES),
+                new LakehouseSettings(
+                        base.toUri(),
+                        resources,
+                        6,
+                        smallFileBytes,
+                        LakehouseSettings.STORED_ID_BYTES,
+                        LockSettings.IN_PROCESS),
                 clock,
                 told::add);
     }

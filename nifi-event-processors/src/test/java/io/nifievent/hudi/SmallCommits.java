@@ -26,7 +26,12 @@ final class SmallCommits {
         long smallFileBytes = Long.parseLong(arguments[2]);
         Path base = Files.createTempDirectory("small-commits");
         LakehouseSettings settings = new LakehouseSettings(
-                URI.create("file:" + base), List.of(), 6, smallFileBytes, LakehouseSettings.STORED_ID_BYTES);
+                URI.create("file:" + base),
+                List.of(),
+                6,
+                smallFileBytes,
+                LakehouseSettings.STORED_ID_BYTES,
+                LockSettings.IN_PROCESS);
         List<Double> commitMillis = new ArrayList<>();
         List<Double> tidyMillis = new ArrayList<>();
         try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system(), contents -> {})) {

@@ -1,0 +1,41 @@
+package io.nifievent.hudi;
+
+import java.time.Duration;
+
+/**
+ * How those who write one table at the same time keep apart for the last step of a commit.
+ *
+ * @param provider where the lock is kept
+ * @param patience how long a commit waits for the lock before it fails and is tried again later
+ */
+public record LockSettings(Provider provider, Duration patience) {
+
+    /** A lock that only the threads of this process share, as when no other process writes the tables. */
+    public static final LockSettings IN_PROCESS = new LockSettings(new InProcess(), Duration.ofSeconds(30));
+
+    /** Where the lock is kept. */
+    public sealed interface Provider {}
+
+    /** In the memory of this process. */
+    public record InProcess() implements Provider {}
+
+    /**
+     * In a file of the table; for file systems that create a file for one of several at a time, such as local ones and HDFS.
+     *
+     * @param expiry age at which the lock of a writer that died is taken over; whole minutes
+     */
+    public record InFileSystem(Duration expiry) implements Provider {}
+
+    /** How long a holder that gives no sign of life keeps the lock. */
+    Duration validity() {
+        return switch (provider) {
+            case InProcess inProcess -> Duration.ofNanos(Long.MAX_VALUE);
+            case InFileSystem inFileSystem -> inFileSystem.expiry();
+        };
+    }
+
+    /** Whether the lock may pass to another process while one that is frozen believes to hold it. */
+    boolean isShared() {
+        return !(provider instanceof InProcess);
+    }
+}
