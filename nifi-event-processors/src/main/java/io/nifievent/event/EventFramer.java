@@ -1,13 +1,8 @@
 package io.nifievent.event;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 
 /**
  * Cuts a content into events: the elements of a JSON array, one JSON object over several lines, or else one event per
@@ -16,10 +11,7 @@ import java.util.function.IntPredicate;
  */
 public final class EventFramer {
 
-    private static final int END = -1;
-    private static final int BUFFER_SIZE = 65_536;
-
-    private final InputStream in;
+    private final ContentBuffer content;
     private final int maxEventBytes;
     private final Form form;
     private final LineReader lines;
@@ -37,13 +29,13 @@ public final class EventFramer {
      */
     public EventFramer(InputStream content, int maxEventBytes) throws IOException {
         byte[] head = content.readNBytes(maxEventBytes + 1);
-        this.in =
-                new BufferedInputStream(new SequenceInputStream(new ByteArrayInputStream(head), content), BUFFER_SIZE);
+        this.content = new ContentBuffer(head, content);
         this.maxEventBytes = maxEventBytes;
-        this.lines = new LineReader(in, maxEventBytes);
+        this.lines = new LineReader(this.content, maxEventBytes);
         this.form = form(head, head.length <= maxEventBytes);
         if (form == Form.ARRAY) {
-            var unused = skip(JsonNesting::isSpace);
+            var unused = this.content.skipSpace();
+            this.content.skip();
         }
     }
 
@@ -93,61 +85,53 @@ public final class EventFramer {
     }
 
     private Optional<Frame> rest() throws IOException {
-        Collector frame = new Collector();
-        int first = skip(JsonNesting::isSpace);
-        for (int b = first; b != END; b = in.read()) {
-            frame.add(b);
+        if (!content.skipSpace()) {
+            return Optional.empty();
         }
-        return first == END ? Optional.empty() : Optional.of(frame.toFrame());
+        FrameCollector rest = new FrameCollector(content, maxEventBytes);
+        do {
+            rest.take(content.available());
+        } while (content.fill());
+        return Optional.of(rest.toFrame());
     }
 
     private Optional<Frame> nextElement() throws IOException {
-        if (ended) {
-            return rest().map(rest -> new Frame.Broken(rest.bytes()));
-        }
-        int first = skip(b -> JsonNesting.isSpace(b) || b == ',');
-        if (first == END || first == ']') {
+        if (!ended && !moveToElement()) {
             ended = true;
-            return first == END ? Optional.of(new Frame.Broken(new byte[0])) : nextElement();
+            return Optional.of(new Frame.Broken(new byte[0]));
         }
-        Collector frame = new Collector();
+        if (!ended && content.at(0) == ']') {
+            ended = true;
+            content.skip();
+        }
+        return ended ? rest().map(rest -> new Frame.Broken(rest.bytes())) : Optional.of(element());
+    }
+
+    private boolean moveToElement() throws IOException {
+        while (content.skipSpace()) {
+            if (content.at(0) != ',') {
+                return true;
+            }
+            content.skip();
+        }
+        return false;
+    }
+
+    private Frame element() throws IOException {
+        FrameCollector element = new FrameCollector(content, maxEventBytes);
         JsonNesting nesting = new JsonNesting();
-        for (int b = first; b != END; b = in.read()) {
-            if (nesting.isClosed() && (b == ',' || b == ']')) {
-                ended = b == ']';
-                return Optional.of(frame.toFrame());
+        do {
+            int length = 0;
+            while (length < content.available() && !(nesting.isClosed() && isSeparator(content.at(length)))) {
+                nesting.accept(content.at(length));
+                length++;
             }
-            nesting.accept(b);
-            frame.add(b);
-        }
-        return Optional.of(frame.toFrame());
+            element.take(length);
+        } while (content.available() == 0 && content.fill());
+        return element.toFrame();
     }
 
-    /** Reads past the bytes that match and gives the first that doesn't. */
-    private int skip(IntPredicate matches) throws IOException {
-        int b = in.read();
-        while (b != END && matches.test(b)) {
-            b = in.read();
-        }
-        return b;
-    }
-
-    /** Keeps an event's bytes up to the limit and counts the rest; space at the end is left out. */
-    private final class Collector {
-        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        private long size;
-
-        void add(int b) {
-            if (size++ < maxEventBytes) {
-                kept.write(b);
-            }
-        }
-
-        Frame toFrame() {
-            byte[] bytes = kept.toByteArray();
-            return size > maxEventBytes
-                    ? new Frame.Oversized(bytes, size)
-                    : new Frame.Whole(JsonNesting.withoutSpaceAtEnd(bytes));
-        }
+    private static boolean isSeparator(byte b) {
+        return b == ',' || b == ']';
     }
 }

@@ -4,7 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,6 +25,9 @@ public final class EventLines {
 
     /** MIME type of the content: newline-delimited JSON. */
     public static final String MIME_TYPE = "application/x-ndjson";
+
+    private static final Set<String> TEXTS =
+            Set.of("event_id", "event_type", "event_version", "event_time", "received_at");
 
     private EventLines() {}
 
@@ -48,8 +56,36 @@ public final class EventLines {
         }
     }
 
+    /**
+     * The type of the event in a line, for those who need no more of it; empty when the line is no envelope. Builds no
+     * tree, and leaves to {@link #read} whether the times are times.
+     */
+    public static Optional<String> type(byte[] line) {
+        try (JsonParser parser = EventJson.MAPPER.createParser(line)) {
+            Optional<String> type = Optional.empty();
+            Set<String> found = new HashSet<>();
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (value == JsonToken.VALUE_STRING && TEXTS.contains(name)) {
+                    found.add(name);
+                    type = name.equals("event_type") ? Optional.of(parser.getString()) : type;
+                } else if (value == JsonToken.START_OBJECT && name.equals("event")) {
+                    found.add(name);
+                }
+                parser.skipChildren();
+            }
+            return found.size() == TEXTS.size() + 1 && parser.nextToken() == null ? type : Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
     private static Line read(ObjectNode envelope) {
-        for (String name : new String[] {"event_id", "event_type", "event_version", "event_time", "received_at"}) {
+        for (String name : TEXTS) {
             if (!envelope.path(name).isString()) {
                 return new Malformed("malformed-envelope", "The envelope has no text in " + name + ".");
             }

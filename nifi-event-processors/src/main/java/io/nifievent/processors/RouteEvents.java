@@ -236,13 +236,16 @@ public class RouteEvents extends AbstractProcessor implements VerifiableProcesso
         }
 
         private EventLinesFlowFile output(byte[] line) {
-            return switch (EventLines.read(line)) {
-                case EventLines.Malformed malformed -> unrouted.computeIfAbsent(malformed.code(), code -> open());
-                case EventLines.Read read ->
-                    Route.of(catalog, read.event().type())
+            Optional<String> type = EventLines.type(line);
+            return type.isEmpty()
+                    ? unrouted("malformed-envelope")
+                    : Route.of(catalog, type.get())
                             .map(route -> routed.computeIfAbsent(route, r -> open()))
-                            .orElseGet(() -> unrouted.computeIfAbsent("unknown-type", code -> open()));
-            };
+                            .orElseGet(() -> unrouted("unknown-type"));
+        }
+
+        private EventLinesFlowFile unrouted(String code) {
+            return unrouted.computeIfAbsent(code, c -> open());
         }
 
         private EventLinesFlowFile open() {

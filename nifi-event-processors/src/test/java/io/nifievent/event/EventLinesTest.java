@@ -32,6 +32,30 @@ class EventLinesTest {
     }
 
     @Test
+    void tellsTheTypeWithoutReadingTheEvent() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        EventLines.write(event, out);
+        assertThat(EventLines.type(out.toByteArray())).contains("ListingView");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "[]",
+                "{}",
+                "{\"event_type\":\"A\"}",
+                "{\"event_id\":1,\"event_type\":\"A\",\"event_version\":\"V1\",\"event_time\":\"t\",\"received_at\":\"t\",\"event\":{}}",
+                "{\"event_id\":\"1\",\"event_type\":\"A\",\"event_version\":\"V1\",\"event_time\":\"t\",\"received_at\":\"t\",\"event\":[]}",
+                "{\"event_id\":\"1\",\"event_type\":\"A\",\"event_version\":\"V1\",\"event_time\":\"t\",\"received_at\":\"t\",\"event\":{}",
+                "{\"event_id\":\"1\",\"event_id\":\"2\",\"event_type\":\"A\",\"event_version\":\"V1\",\"event_time\":\"t\",\"event\":{}}",
+                "{\"event_id\":\"1\",\"event_type\":\"A\",\"event_version\":\"V1\",\"event_time\":\"t\",\"received_at\":\"t\",\"event\":{}}{}"
+            })
+    void namesNoTypeOfALineThatIsNoEnvelope(String line) {
+        assertThat(EventLines.type(line.getBytes(UTF_8))).isEmpty();
+    }
+
+    @Test
     void belongsToTheDayOfItsOwnTimeInUtc() {
         assertThat(event.date()).isEqualTo(LocalDate.of(2020, 7, 1));
     }
