@@ -56,7 +56,7 @@ final class EventRows {
         return row;
     }
 
-    private static @Nullable Object value(JsonNode json, ColumnType type, Schema union, String pointer)
+    static @Nullable Object value(JsonNode json, ColumnType type, Schema union, String pointer)
             throws RowRefusedException {
         if (json.isMissingNode() || json.isNull()) {
             return null;

@@ -281,13 +281,14 @@ final class EventTable implements AutoCloseable {
     private TableContents contents(Set<String> partitions) {
         return new TableContents(
                 name,
+                TableKind.COPY_ON_WRITE,
                 settings.tablePath(name),
                 schema.stream()
                         .flatMap(columns -> columns.avroWithMeta().getFields().stream())
                         .filter(field -> !field.name().equals(Column.PARTITION))
                         .map(field -> new TableColumn(field.name(), HiveTypes.of(field.schema())))
                         .toList(),
-                Column.PARTITION,
+                Optional.of(Column.PARTITION),
                 Set.copyOf(partitions));
     }
 

@@ -93,6 +93,7 @@ public final class Lakehouse implements AutoCloseable {
         private final TableName name;
         private final Semaphore free = new Semaphore(1);
         private Optional<EventTable> open = Optional.empty();
+        private Optional<ClientTable> client = Optional.empty();
 
         Slot(TableName name) {
             this.name = name;
@@ -109,9 +110,33 @@ public final class Lakehouse implements AutoCloseable {
             return open.get();
         }
 
+        /** The table as Hudi's client writes it; beside the other way, since neither keeps what the other would miss. */
+        synchronized ClientTable clientTable(TableLayout wanted) throws IOException, LakehouseException {
+            if (client.isEmpty()) {
+                client = Optional.of(ClientTable.open(name, settings, storage, clock, listener, wanted));
+            }
+            return client.get();
+        }
+
+        /** Opens a table that is there, in the way it is written. */
+        void open() throws IOException, LakehouseException {
+            if (TableLayout.of(storage, settings.tablePath(name)).equals(TableLayout.EVENTS)) {
+                table();
+            } else {
+                clientTable(TableLayout.EVENTS);
+            }
+        }
+
+        synchronized void tidy() {
+            open.ifPresent(EventTable::tidy);
+            client.ifPresent(ClientTable::tidy);
+        }
+
         synchronized void discard() {
             open.ifPresent(EventTable::close);
             open = Optional.empty();
+            client.ifPresent(ClientTable::close);
+            client = Optional.empty();
         }
 
         void release() {

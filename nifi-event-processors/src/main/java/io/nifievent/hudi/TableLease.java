@@ -19,7 +19,10 @@ public final class TableLease implements AutoCloseable {
 
     /** Opens the table, which takes back what was begun and not completed; {@link #begin} does so too. */
     void open() throws LakehouseException {
-        guarded(slot::table);
+        guarded(() -> {
+            slot.open();
+            return Optional.empty();
+        });
     }
 
     /** Begins a commit of events of that type; creates the table if there is none. */
@@ -31,10 +34,19 @@ public final class TableLease implements AutoCloseable {
         });
     }
 
+    /**
+     * Begins a commit of an operation, of records of that shape; creates the table if there is none.
+     *
+     * @throws LakehouseException when the table is laid out in another way, or has a column of another type
+     */
+    public OperationBatch begin(Operation operation, RecordShape shape) throws LakehouseException {
+        return guarded(() -> new OperationBatch(this, slot.name(), slot.clientTable(shape.layout()), operation, shape));
+    }
+
     /** Cleans and archives from time to time, by itself; call it after the events' session is committed. */
     public void tidy() throws LakehouseException {
         guarded(() -> {
-            slot.table().tidy();
+            slot.tidy();
             return Optional.empty();
         });
     }

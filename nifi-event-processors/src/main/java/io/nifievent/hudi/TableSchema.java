@@ -3,8 +3,10 @@ package io.nifievent.hudi;
 import io.nifievent.catalog.Column;
 import io.nifievent.catalog.ColumnType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.hudi.avro.HoodieAvroUtils;
@@ -37,6 +39,24 @@ final class TableSchema {
         fields.add(field("source", Schema.create(Schema.Type.STRING)));
         fields.add(new Schema.Field(Column.PARTITION, Schema.create(Schema.Type.STRING)));
         columns.forEach(column -> fields.add(field(column.name(), type(column.type(), table + "_" + column.name()))));
+        return new TableSchema(Schema.createRecord(table.value(), "", NAMESPACE, false, fields));
+    }
+
+    /** The columns of records; those a row can't do without are never null. */
+    static TableSchema of(TableName table, RecordShape shape) {
+        Set<String> required = new HashSet<>(List.of(shape.recordKey()));
+        shape.partitioning().partitionColumn().ifPresent(required::add);
+        List<Schema.Field> fields = new ArrayList<>();
+        for (Column column : shape.columns()) {
+            Schema type = type(column.type(), table + "_" + column.name());
+            fields.add(
+                    required.contains(column.name())
+                            ? new Schema.Field(column.name(), type)
+                            : field(column.name(), type));
+        }
+        if (shape.partitioning() instanceof Partitioning.ByTime time) {
+            fields.add(new Schema.Field(time.partitionColumn().orElseThrow(), Schema.create(Schema.Type.STRING)));
+        }
         return new TableSchema(Schema.createRecord(table.value(), "", NAMESPACE, false, fields));
     }
 

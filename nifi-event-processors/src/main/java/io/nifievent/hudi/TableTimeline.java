@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.Schema;
@@ -174,6 +175,12 @@ final class TableTimeline {
         }
         timeline.transitionRequestedToInflight(requested, Option.empty());
         return metaClient.createNewInstant(HoodieInstant.State.INFLIGHT, action, instant);
+    }
+
+    /** What a commit that Hudi's client completes has to carry, were it completed now. */
+    Map<String, String> extraMetadata(SourceLedger ledger) {
+        return Map.of(
+                SourceLedger.METADATA_KEY, ledger.toJson(), CompletedCommit.SEQUENCE_KEY, Long.toString(sequence + 1));
     }
 
     /** Makes a commit and its files visible, all at once. For the commit gate alone. */

@@ -8,7 +8,7 @@ public interface Metastore {
     /** Creates the table, or adds the columns it lacks; never takes one away. */
     void register(MetastoreTable table) throws MetastoreException;
 
-    /** Values of the partition column that are known; the table must be registered. */
+    /** Values of the partition column that are known, encoded as in folders' names; the table must be registered. */
     Set<String> partitions(MetastoreTable table) throws MetastoreException;
 
     /** Adds partitions; those known already stay as they are. */

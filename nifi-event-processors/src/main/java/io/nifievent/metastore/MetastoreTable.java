@@ -2,24 +2,51 @@ package io.nifievent.metastore;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A Hudi table (copy on write) as a metastore is to know it.
+ * A Hudi table as a metastore is to know it.
  *
  * @param database created if there is none
  * @param name the table
  * @param location its folder
  * @param columns its columns in order, without the partition column
- * @param partitionColumn a string column; a partition lies in the folder {@code <column>=<value>}
+ * @param partitionColumn a string column; a partition lies in the folder {@code <column>=<value>}, the value encoded
+ * @param view what of the table its readers are to see
  */
 public record MetastoreTable(
-        String database, String name, URI location, List<MetastoreColumn> columns, String partitionColumn) {
+        String database,
+        String name,
+        URI location,
+        List<MetastoreColumn> columns,
+        Optional<String> partitionColumn,
+        View view) {
+
+    private static final Pattern ENCODED = Pattern.compile("%([0-9A-Fa-f]{2})");
+
+    /** What of a Hudi table is seen. */
+    public enum View {
+        /** Its data files. */
+        DATA_FILES,
+        /** Its data files merged with the logs of a table that is merged on read. */
+        MERGED
+    }
 
     public MetastoreTable {
         columns = List.copyOf(columns);
     }
 
-    URI location(String partition) {
-        return URI.create(location + "/" + partitionColumn + "=" + partition);
+    /** The folder of a partition; as text, since its name may hold what a URI would have to encode once more. */
+    String location(String partition) {
+        return location + "/" + partitionColumn.orElseThrow() + "=" + partition;
+    }
+
+    /** The value a folder's name stands for. */
+    static String value(String partition) {
+        return ENCODED.matcher(partition)
+                .replaceAll(
+                        code -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(code.group(1), 16))));
     }
 }

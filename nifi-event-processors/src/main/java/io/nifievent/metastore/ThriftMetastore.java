@@ -26,9 +26,6 @@ import org.apache.thrift.transport.TTransport;
 /** A Hive Metastore 3.1, reached by plain thrift; a connection per call, since calls are rare. */
 public final class ThriftMetastore implements Metastore {
 
-    /** What Hudi's own readers are told by: a table of these is read through Hudi's timeline. */
-    private static final String INPUT_FORMAT = "org.apache.hudi.hadoop.HoodieParquetInputFormat";
-
     private static final String OUTPUT_FORMAT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat";
     private static final String SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
     private static final short ALL = -1;
@@ -95,9 +92,12 @@ public final class ThriftMetastore implements Metastore {
         created.setTableType("EXTERNAL_TABLE");
         created.putToParameters("EXTERNAL", "TRUE");
         created.setSd(storage(
-                table.location(),
+                table.view(),
+                table.location().toString(),
                 table.columns().stream().map(ThriftMetastore::field).toList()));
-        created.setPartitionKeys(List.of(new FieldSchema(table.partitionColumn(), "string", "")));
+        created.setPartitionKeys(table.partitionColumn().stream()
+                .map(column -> new FieldSchema(column, "string", ""))
+                .toList());
         try {
             client.create_table(created);
         } catch (AlreadyExistsException e) {
@@ -124,7 +124,10 @@ public final class ThriftMetastore implements Metastore {
 
     @Override
     public Set<String> partitions(MetastoreTable table) throws MetastoreException {
-        String prefix = table.partitionColumn() + "=";
+        if (table.partitionColumn().isEmpty()) {
+            return Set.of();
+        }
+        String prefix = table.partitionColumn().get() + "=";
         return call(
                 "list the partitions of table [" + table.name() + "]",
                 client -> client.get_partition_names(table.database(), table.name(), ALL).stream()
@@ -141,8 +144,8 @@ public final class ThriftMetastore implements Metastore {
                 Partition partition = new Partition();
                 partition.setDbName(table.database());
                 partition.setTableName(table.name());
-                partition.setValues(List.of(value));
-                partition.setSd(storage(table.location(value), columns));
+                partition.setValues(List.of(MetastoreTable.value(value)));
+                partition.setSd(storage(table.view(), table.location(value), columns));
                 try {
                     client.add_partition(partition);
                 } catch (AlreadyExistsException e) {
@@ -153,11 +156,19 @@ public final class ThriftMetastore implements Metastore {
         });
     }
 
-    private static StorageDescriptor storage(URI location, List<FieldSchema> columns) {
+    /** What Hudi's own readers are told by: a table of these is read through Hudi's timeline. */
+    private static String inputFormat(MetastoreTable.View view) {
+        return switch (view) {
+            case DATA_FILES -> "org.apache.hudi.hadoop.HoodieParquetInputFormat";
+            case MERGED -> "org.apache.hudi.hadoop.realtime.HoodieParquetRealtimeInputFormat";
+        };
+    }
+
+    private static StorageDescriptor storage(MetastoreTable.View view, String location, List<FieldSchema> columns) {
         StorageDescriptor storage = new StorageDescriptor();
-        storage.setLocation(location.toString());
+        storage.setLocation(location);
         storage.setCols(columns);
-        storage.setInputFormat(INPUT_FORMAT);
+        storage.setInputFormat(inputFormat(view));
         storage.setOutputFormat(OUTPUT_FORMAT);
         storage.setSerdeInfo(new SerDeInfo("", SERDE, Map.of("serialization.format", "1")));
         storage.setBucketCols(List.of());

@@ -4,13 +4,10 @@ import io.nifievent.hudi.Lakehouse;
 import io.nifievent.hudi.LakehouseException;
 import io.nifievent.hudi.LakehouseSettings;
 import io.nifievent.hudi.LockSettings;
-import io.nifievent.hudi.TableContents;
 import io.nifievent.hudi.TableLease;
 import io.nifievent.hudi.TableName;
-import io.nifievent.metastore.MetastoreColumn;
 import io.nifievent.metastore.MetastoreException;
 import io.nifievent.metastore.MetastoreSync;
-import io.nifievent.metastore.MetastoreTable;
 import io.nifievent.metastore.ThriftMetastore;
 import java.io.IOException;
 import java.net.URI;
@@ -147,7 +144,8 @@ public class HadoopHudiLakehouse extends AbstractControllerService
         Lakehouse lakehouse = new Lakehouse(
                 settings,
                 InstantSource.system(),
-                contents -> sync.ifPresent(s -> s.offer(table(database, contents), contents.partitions())));
+                contents -> sync.ifPresent(s -> MetastoreTables.of(database, contents)
+                        .forEach(table -> s.offer(table, contents.partitions()))));
         executor.execute(() -> openAll(lakehouse));
         running = new Running(lakehouse, executor);
     }
@@ -175,17 +173,6 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                         "{}; events are stored all the same, and it is told again in {} s",
                         failure.getMessage(),
                         METASTORE_RETRY_DELAY.toSeconds());
-    }
-
-    private static MetastoreTable table(String database, TableContents contents) {
-        return new MetastoreTable(
-                database,
-                contents.table().value(),
-                contents.location(),
-                contents.columns().stream()
-                        .map(column -> new MetastoreColumn(column.name(), column.type()))
-                        .toList(),
-                contents.partitionColumn());
     }
 
     @OnDisabled

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -35,7 +36,13 @@ class MetastoreSyncTest {
     }
 
     private static MetastoreTable table(List<MetastoreColumn> columns) {
-        return new MetastoreTable("events", "search", URI.create("file:/lake/search"), columns, "event_date");
+        return new MetastoreTable(
+                "events",
+                "search",
+                URI.create("file:/lake/search"),
+                columns,
+                Optional.of("event_date"),
+                MetastoreTable.View.DATA_FILES);
     }
 
     /** A metastore that counts its calls and may be down. */

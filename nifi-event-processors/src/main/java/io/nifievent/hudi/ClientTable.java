@@ -1,0 +1,224 @@
+package io.nifievent.hudi;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.hudi.avro.HoodieAvroUtils;
+import org.apache.hudi.client.WriteStatus;
+import org.apache.hudi.common.fs.FSUtils;
+import org.apache.hudi.common.model.HoodieKey;
+import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.apache.hudi.common.table.timeline.HoodieInstant;
+
+/**
+ * A table of any layout, written through Hudi's own client by one thread at a time. It keeps nothing of the table's state
+ * between two commits.
+ */
+final class ClientTable implements AutoCloseable {
+
+    private final TableName name;
+    private final LakehouseSettings settings;
+    private final HadoopStorage storage;
+    private final Consumer<TableContents> listener;
+    private final HoodieTableMetaClient metaClient;
+    private final TableLayout layout;
+    private final TableTimeline timeline;
+    private final TableLock lock;
+    private final Housekeeping housekeeping;
+    private Optional<OpenClient> client = Optional.empty();
+    private int commitsSinceTidy;
+
+    private record OpenClient(TableSchema schema, HudiClient hudi) {}
+
+    private ClientTable(
+            TableName name,
+            LakehouseSettings settings,
+            HadoopStorage storage,
+            InstantSource clock,
+            Consumer<TableContents> listener,
+            HoodieTableMetaClient metaClient) {
+        this.name = name;
+        this.settings = settings;
+        this.storage = storage;
+        this.listener = listener;
+        this.metaClient = metaClient;
+        this.layout = TableLayout.of(metaClient);
+        this.timeline = new TableTimeline(metaClient, clock);
+        this.lock = TableLock.of(settings, storage, name, System::nanoTime);
+        this.housekeeping = new Housekeeping(
+                storage,
+                name,
+                metaClient.getBasePath().toString(),
+                metaClient.getTableConfig().getTableVersion());
+    }
+
+    TableLayout layout() {
+        return layout;
+    }
+
+    /** Opens the table, creating it if there is none, and takes back what another run began and didn't complete. */
+    static ClientTable open(
+            TableName name,
+            LakehouseSettings settings,
+            HadoopStorage storage,
+            InstantSource clock,
+            Consumer<TableContents> listener,
+            TableLayout wanted)
+            throws IOException, LakehouseException {
+        HoodieTableMetaClient metaClient = EventTable.exists(storage, settings.tablePath(name))
+                ? HoodieTableMetaClient.builder()
+                        .setConf(storage.configuration())
+                        .setBasePath(settings.tablePath(name).toString())
+                        .build()
+                : wanted.create(name, settings, storage);
+        ClientTable table = new ClientTable(name, settings, storage, clock, listener, metaClient);
+        table.timeline.advance();
+        for (String instant : table.timeline.pendingCommits()) {
+            table.housekeeping.rollBack(instant, table.timeline.nextInstant());
+            table.timeline.advance();
+        }
+        Optional<TableSchema> schema = table.timeline.schema();
+        if (schema.isPresent()) {
+            table.tell(schema.get(), FSUtils.getAllPartitionPaths(storage.engine(), metaClient, false));
+        }
+        return table;
+    }
+
+    /** The table's columns and those of the records. */
+    TableSchema schemaFor(RecordShape shape) throws IOException, LakehouseException {
+        layout.requireEqual(name, shape.layout());
+        timeline.advance();
+        return extended(TableSchema.of(name, shape));
+    }
+
+    private TableSchema extended(TableSchema wanted) throws LakehouseException {
+        Optional<TableSchema> stored = timeline.schema();
+        return stored.isPresent() ? stored.get().extendedBy(wanted) : wanted;
+    }
+
+    /**
+     * Carries an operation out, with all rows or none but those that can't be written.
+     *
+     * <p>Under the table's lock from beginning to end: what a row becomes depends on the rows that are there, and two that
+     * append to one log would write the same file.
+     */
+    OperationBatch.Result commit(TableSchema wanted, Operation operation, List<SourcedRow> rows)
+            throws IOException, LakehouseException {
+        try (TableLock.Held held = lock.take()) {
+            timeline.advance();
+            TableSchema schema = extended(wanted);
+            HudiClient hudi = client(schema);
+            Selection selection = new Selection(conformed(rows, schema), operation, timeline.ledger());
+            if (operation == Operation.INSERT) {
+                dropStored(hudi, selection);
+            }
+            Optional<String> instant = Optional.empty();
+            while (instant.isEmpty() && !selection.chosen().isEmpty()) {
+                instant = attempt(hudi, operation, selection, held, schema);
+            }
+            return new OperationBatch.Result(instant, selection.fates());
+        }
+    }
+
+    private static void dropStored(HudiClient hudi, Selection selection) {
+        Map<HoodieKey, OperationBatch.Fate> dropped = new HashMap<>();
+        hudi.stored(selection.chosen()).forEach(key -> dropped.put(key, new OperationBatch.Dropped()));
+        selection.settle(dropped);
+    }
+
+    /** One commit; empty if it had to be taken back because of rows that can't be written, which are settled then. */
+    private Optional<String> attempt(
+            HudiClient hudi, Operation operation, Selection selection, TableLock.Held held, TableSchema schema)
+            throws IOException {
+        String instant = timeline.nextInstant();
+        metaClient
+                .getActiveTimeline()
+                .createNewInstant(metaClient.createNewInstant(HoodieInstant.State.REQUESTED, hudi.action(), instant));
+        List<KeyedRow> rows = selection.chosen();
+        List<WriteStatus> statuses = hudi.write(operation, rows, instant);
+        Map<HoodieKey, OperationBatch.Failed> failed = new HashMap<>();
+        HudiClient.culprits(statuses).forEach((key, error) -> failed.put(key, failed(error)));
+        if (failed.isEmpty()) {
+            hudi.complete(instant, statuses, timeline.extraMetadata(selection.ledger()), held::isSafe);
+            timeline.advance();
+            commitsSinceTidy++;
+            tell(schema, rows.stream().map(row -> row.key().getPartitionPath()).toList());
+            return Optional.of(instant);
+        }
+        hudi.giveUp(instant);
+        timeline.advance();
+        housekeeping.rollBack(instant, timeline.nextInstant());
+        timeline.advance();
+        selection.settle(failed);
+        return Optional.empty();
+    }
+
+    private static OperationBatch.Failed failed(Throwable error) {
+        return new OperationBatch.Failed(
+                "row-not-writable",
+                "Hudi could not write the row: " + error.getClass().getSimpleName());
+    }
+
+    /** Rows made before the table had all its columns get those they lack. */
+    private static List<SourcedRow> conformed(List<SourcedRow> rows, TableSchema schema) {
+        return rows.stream()
+                .map(row -> row.keyed().row().getSchema().equals(schema.avro())
+                        ? row
+                        : new SourcedRow(conformed(row.keyed(), schema), row.position()))
+                .toList();
+    }
+
+    private static KeyedRow conformed(KeyedRow row, TableSchema schema) {
+        GenericRecord rewritten = HoodieAvroUtils.rewriteRecord(row.row(), schema.avro());
+        return new KeyedRow(row.key(), rewritten, row.ordering());
+    }
+
+    private void tell(TableSchema schema, Collection<String> partitionPaths) {
+        String prefix = layout.partitionColumn().orElse("") + "=";
+        listener.accept(new TableContents(
+                name,
+                layout.kind(),
+                settings.tablePath(name),
+                schema.avroWithMeta().getFields().stream()
+                        .filter(field -> !layout.partitionColumn().equals(Optional.of(field.name())))
+                        .map(field -> new TableColumn(field.name(), HiveTypes.of(field.schema())))
+                        .toList(),
+                layout.partitionColumn(),
+                partitionPaths.stream()
+                        .filter(path -> path.startsWith(prefix))
+                        .map(path -> path.substring(prefix.length()))
+                        .collect(Collectors.toSet())));
+    }
+
+    /** Cleans and archives when enough commits have passed; a failure leaves the data as it was. */
+    void tidy() {
+        if (commitsSinceTidy >= Housekeeping.COMMITS_PER_ROUND) {
+            commitsSinceTidy = 0;
+            metaClient.reloadActiveTimeline();
+            housekeeping.tidy(timeline.nextInstant());
+        }
+    }
+
+    private HudiClient client(TableSchema schema) {
+        if (client.filter(open -> open.schema().avro().equals(schema.avro())).isEmpty()) {
+            client.ifPresent(open -> open.hudi().close());
+            client = Optional.of(
+                    new OpenClient(schema, new HudiClient(storage, settings, name, metaClient, layout, schema.avro())));
+        }
+        return client.orElseThrow().hudi();
+    }
+
+    @Override
+    public void close() {
+        client.ifPresent(open -> open.hudi().close());
+        client = Optional.empty();
+        housekeeping.close();
+    }
+}
