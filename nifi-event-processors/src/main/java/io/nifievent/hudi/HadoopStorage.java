@@ -1,28 +1,50 @@
 package io.nifievent.hudi;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hudi.client.common.HoodieJavaEngineContext;
 import org.apache.hudi.storage.hadoop.HadoopStorageConfiguration;
 
 /** Hadoop's file systems, as a lakehouse's settings configure them. */
-final class HadoopStorage {
+final class HadoopStorage implements AutoCloseable {
 
     private final HadoopStorageConfiguration configuration;
     private final HoodieJavaEngineContext engine;
+    private final Optional<StorageConnections> connections;
 
+    /** Connects to nothing yet. */
     HadoopStorage(LakehouseSettings settings) {
         Configuration hadoop = new Configuration();
         hadoop.setClassLoader(HadoopStorage.class.getClassLoader());
-        // Lists of three levels: the old form has no place for a null element.
-        hadoop.setBoolean("parquet.avro.write-old-list-structure", false);
-        hadoop.setBoolean("parquet.avro.add-list-element-records", false);
-        for (Path resource : settings.hadoopResources()) {
+        // Under the files: they win.
+        hadoop.addResource(Objects.requireNonNull(HadoopStorage.class.getResource("storage-defaults.xml")));
+        for (Path resource : settings.access().hadoopResources()) {
             hadoop.addResource(new org.apache.hadoop.fs.Path(resource.toUri()));
         }
-        hadoop.setIfUnset("fs.file.impl", LeanLocalFileSystem.class.getName());
+        settings.access().s3().ifPresent(s3 -> s3.configure(hadoop));
+        this.connections = own(hadoop, settings);
         this.configuration = new HadoopStorageConfiguration(hadoop);
         this.engine = new HoodieJavaEngineContext(configuration);
+    }
+
+    private static Optional<StorageConnections> own(Configuration hadoop, LakehouseSettings settings) {
+        String scheme = settings.basePath().getScheme();
+        if (scheme.equals("file")) {
+            // Local files have no connection. Not kept: S3's client, in this process, wants Hadoop's own for what it
+            // buffers.
+            hadoop.setIfUnset("fs.file.impl", LeanLocalFileSystem.class.getName());
+            hadoop.setBoolean("fs.file.impl.disable.cache", true);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    StorageConnections.own(hadoop, scheme, settings.access().kerberos()));
+        } catch (IOException e) {
+            throw new IllegalStateException("There is no file system for " + scheme + ":", e);
+        }
     }
 
     HadoopStorageConfiguration configuration() {
@@ -35,5 +57,11 @@ final class HadoopStorage {
 
     HoodieJavaEngineContext engine() {
         return engine;
+    }
+
+    /** Ends the connections; what still uses them fails. */
+    @Override
+    public void close() {
+        connections.ifPresent(StorageConnections::close);
     }
 }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -48,9 +49,13 @@ public final class Lakehouse implements AutoCloseable {
         return settings.tablePath(name);
     }
 
-    /** Reads the base path, creating it if there is none; fails as writing a table would. */
+    /** Writes a file below the base path and deletes it, creating the path if there is none; fails as writing a table would. */
     public void probe() throws IOException {
         list();
+        Path probe = new Path(new Path(settings.basePath()), ".probe-" + UUID.randomUUID());
+        FileSystem fileSystem = probe.getFileSystem(storage.hadoop());
+        fileSystem.create(probe, false).close();
+        fileSystem.delete(probe, false);
     }
 
     /**
@@ -81,10 +86,11 @@ public final class Lakehouse implements AutoCloseable {
         return fileSystem.listStatus(path);
     }
 
-    /** Closes the tables; wait for the leases to end first. */
+    /** Closes the tables and the connections to the storage; wait for the leases to end first. */
     @Override
     public void close() {
         slots.values().forEach(Slot::discard);
+        storage.close();
     }
 
     /** A table's place, whether it is open or not. */

@@ -1,14 +1,14 @@
 package io.nifievent.hudi;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
  * Where tables lie and how they are written.
  *
- * @param basePath folder of the tables, with its scheme, such as {@code file:/lake/events} or {@code hdfs://…}
- * @param hadoopResources Hadoop configuration files, later ones win
+ * @param basePath folder of the tables, with its scheme: {@code file:/lake/events}, {@code hdfs://namenode/lake/events} or
+ *     {@code s3a://bucket/lake/events}
+ * @param access how the base path is reached
  * @param tableVersion Hudi table version of new tables
  * @param smallFileBytes a file below this size takes in the next rows of its partition, and is rewritten for it; 0 leaves
  *     every commit a file of its own
@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record LakehouseSettings(
         URI basePath,
-        List<Path> hadoopResources,
+        StorageAccess access,
         int tableVersion,
         long smallFileBytes,
         long storedIdBytes,
@@ -31,14 +31,32 @@ public record LakehouseSettings(
     public static final long STORED_ID_BYTES = 256L * 1024 * 1024;
 
     public LakehouseSettings {
-        if (!basePath.isAbsolute()) {
-            throw new IllegalArgumentException("The base path [" + basePath + "] has no scheme such as file: or hdfs:");
+        requireKnown(basePath);
+    }
+
+    private static void requireKnown(URI basePath) {
+        String reason = switch (basePath.getScheme()) {
+            case null -> "has no scheme; write file:, hdfs: or s3a: before it";
+            case "file" ->
+                basePath.getAuthority() == null ? "" : "has a host; write file:/ for a folder of this machine";
+            case "hdfs" -> "";
+            case "s3a" -> basePath.getAuthority() == null ? "has no bucket; write s3a://bucket/folder" : "";
+            case "s3", "s3n" -> "is of a scheme that Hadoop has no longer; write s3a: instead";
+            default -> "is of a scheme that is not known here; write file:, hdfs: or s3a:";
+        };
+        if (!reason.isEmpty()) {
+            throw new IllegalArgumentException("The base path [" + basePath + "] " + reason);
         }
-        hadoopResources = List.copyOf(hadoopResources);
     }
 
     public LakehouseSettings(URI basePath) {
-        this(basePath, List.of(), TABLE_VERSION, SMALL_FILE_BYTES, STORED_ID_BYTES, LockSettings.IN_PROCESS);
+        this(
+                basePath,
+                StorageAccess.by(List.of()),
+                TABLE_VERSION,
+                SMALL_FILE_BYTES,
+                STORED_ID_BYTES,
+                LockSettings.IN_PROCESS);
     }
 
     URI tablePath(TableName table) {

@@ -11,7 +11,6 @@ import io.nifievent.metastore.MetastoreSync;
 import io.nifievent.metastore.ThriftMetastore;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,8 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.lifecycle.OnDisabled;
@@ -32,8 +31,6 @@ import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
-import org.apache.nifi.components.resource.ResourceCardinality;
-import org.apache.nifi.components.resource.ResourceType;
 import org.apache.nifi.context.PropertyContext;
 import org.apache.nifi.controller.AbstractControllerService;
 import org.apache.nifi.controller.ConfigurationContext;
@@ -44,9 +41,9 @@ import org.apache.nifi.processor.DataUnit;
 import org.apache.nifi.processor.util.StandardValidators;
 import org.jspecify.annotations.Nullable;
 
-@Tags({"event", "hudi", "lakehouse", "table", "hadoop", "hdfs", "hive", "metastore", "presto"})
+@Tags({"event", "hudi", "lakehouse", "table", "hadoop", "hdfs", "s3", "hive", "metastore", "presto"})
 @CapabilityDescription(
-        "The Apache Hudi tables below one base path, in any file system Hadoop knows: where they lie, how their"
+        "The Apache Hudi tables below one base path, in local files, HDFS or S3: where they lie, how their"
                 + " files are sized, and the Hive Metastore that is told of new tables, columns and partitions. A table is written by"
                 + " one task at a time and must be written by one NiFi node only.")
 public class HadoopHudiLakehouse extends AbstractControllerService
@@ -54,19 +51,12 @@ public class HadoopHudiLakehouse extends AbstractControllerService
 
     static final PropertyDescriptor BASE_PATH = new PropertyDescriptor.Builder()
             .name("Base Path")
-            .description("Folder of the tables, with the scheme of its file system, such as file:/data/lake/events or"
-                    + " hdfs://namenode/lake/events. Each table is a folder in it. It is created if there is none.")
+            .description("Folder of the tables, with the scheme of its file system, such as file:/data/lake/events,"
+                    + " hdfs://namenode/lake/events or s3a://bucket/lake/events. Each table is a folder in it. It is created"
+                    + " if there is none; a bucket must be there.")
             .required(true)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .addValidator(HadoopHudiLakehouse::validateBasePath)
-            .build();
-
-    static final PropertyDescriptor HADOOP_RESOURCES = new PropertyDescriptor.Builder()
-            .name("Hadoop Configuration Resources")
-            .description("Files such as core-site.xml and hdfs-site.xml, separated by commas; later ones win.")
-            .required(false)
-            .identifiesExternalResource(ResourceCardinality.MULTIPLE, ResourceType.FILE)
-            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .build();
 
     static final PropertyDescriptor SMALL_FILE_LIMIT = new PropertyDescriptor.Builder()
@@ -121,7 +111,12 @@ public class HadoopHudiLakehouse extends AbstractControllerService
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        return List.of(BASE_PATH, HADOOP_RESOURCES, SMALL_FILE_LIMIT, STORED_ID_MEMORY, METASTORE_URI, DATABASE_NAME);
+        return Stream.of(
+                        List.of(BASE_PATH),
+                        StorageProperties.ALL,
+                        List.of(SMALL_FILE_LIMIT, STORED_ID_MEMORY, METASTORE_URI, DATABASE_NAME))
+                .flatMap(List::stream)
+                .toList();
     }
 
     @OnEnabled
@@ -211,9 +206,12 @@ public class HadoopHudiLakehouse extends AbstractControllerService
         List<ConfigVerificationResult> results = new ArrayList<>();
         try (Lakehouse lakehouse = new Lakehouse(settings(context), InstantSource.system(), contents -> {})) {
             lakehouse.probe();
-            results.add(result("Read base path", Outcome.SUCCESSFUL, "The base path can be created and read"));
+            results.add(result(
+                    "Write and delete a file",
+                    Outcome.SUCCESSFUL,
+                    "A file was written below the base path and deleted"));
         } catch (IOException | RuntimeException e) {
-            results.add(result("Read base path", Outcome.FAILED, "The base path can't be read: " + e));
+            results.add(result("Write and delete a file", Outcome.FAILED, "The base path can't be written: " + e));
         }
         Optional<URI> uri = metastore(context);
         if (uri.isEmpty()) {
@@ -244,9 +242,7 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                 URI.create(context.getProperty(BASE_PATH)
                         .evaluateAttributeExpressions()
                         .getValue()),
-                context.getProperty(HADOOP_RESOURCES).evaluateAttributeExpressions().asResources().asList().stream()
-                        .map(resource -> Path.of(resource.getLocation()))
-                        .toList(),
+                StorageProperties.access(context),
                 LakehouseSettings.TABLE_VERSION,
                 context.getProperty(SMALL_FILE_LIMIT).asDataSize(DataUnit.B).longValue(),
                 context.getProperty(STORED_ID_MEMORY).asDataSize(DataUnit.B).longValue(),
@@ -261,26 +257,11 @@ public class HadoopHudiLakehouse extends AbstractControllerService
     }
 
     private static ValidationResult validateBasePath(String subject, String value, ValidationContext context) {
-        return validate(subject, value, context, text -> new LakehouseSettings(URI.create(text)));
+        return PropertyParsing.validate(subject, value, context, text -> new LakehouseSettings(URI.create(text)));
     }
 
     private static ValidationResult validateMetastoreUri(String subject, String value, ValidationContext context) {
-        return validate(subject, value, context, text -> new ThriftMetastore(URI.create(text), METASTORE_TIMEOUT));
-    }
-
-    private static ValidationResult validate(
-            String subject, String value, ValidationContext context, Consumer<String> parser) {
-        ValidationResult.Builder result =
-                new ValidationResult.Builder().subject(subject).input(value);
-        try {
-            parser.accept(context.newPropertyValue(value)
-                    .evaluateAttributeExpressions()
-                    .getValue());
-            return result.valid(true).build();
-        } catch (IllegalArgumentException e) {
-            return result.valid(false)
-                    .explanation(String.valueOf(e.getMessage()))
-                    .build();
-        }
+        return PropertyParsing.validate(
+                subject, value, context, text -> new ThriftMetastore(URI.create(text), METASTORE_TIMEOUT));
     }
 }

@@ -62,7 +62,7 @@ class LakehouseTest {
         return new Lakehouse(
                 new LakehouseSettings(
                         base.toUri(),
-                        resources,
+                        StorageAccess.by(resources),
                         6,
                         smallFileBytes,
                         LakehouseSettings.STORED_ID_BYTES,

@@ -54,7 +54,7 @@ class OperationCrashTest {
         lakehouse = new Lakehouse(
                 new LakehouseSettings(
                         base.toUri(),
-                        List.of(folder.resolve("core-site.xml")),
+                        StorageAccess.by(List.of(folder.resolve("core-site.xml"))),
                         LakehouseSettings.TABLE_VERSION,
                         LakehouseSettings.SMALL_FILE_BYTES,
                         LakehouseSettings.STORED_ID_BYTES,

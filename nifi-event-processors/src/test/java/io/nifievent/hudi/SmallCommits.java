@@ -27,7 +27,7 @@ final class SmallCommits {
         Path base = Files.createTempDirectory("small-commits");
         LakehouseSettings settings = new LakehouseSettings(
                 URI.create("file:" + base),
-                List.of(),
+                StorageAccess.by(List.of()),
                 6,
                 smallFileBytes,
                 LakehouseSettings.STORED_ID_BYTES,

@@ -20,19 +20,37 @@ final class TableRows {
     private TableRows() {}
 
     static HoodieTableMetaClient metaClient(URI table) {
+        return metaClient(new HadoopStorage(new LakehouseSettings(table)), table);
+    }
+
+    private static HoodieTableMetaClient metaClient(HadoopStorage storage, URI table) {
         return HoodieTableMetaClient.builder()
-                .setConf(new HadoopStorage(new LakehouseSettings(table)).configuration())
+                .setConf(storage.configuration())
                 .setBasePath(table.toString())
                 .build();
     }
 
     static List<String> ids(URI table) throws IOException {
-        return read(table).stream().map(row -> row.get("event_id").toString()).toList();
+        return ids(read(table));
+    }
+
+    /** The ids of a table that lies elsewhere than in local files. */
+    static List<String> ids(LakehouseSettings settings, TableName table) throws IOException {
+        try (HadoopStorage storage = new HadoopStorage(settings)) {
+            return ids(read(storage, settings.tablePath(table)));
+        }
+    }
+
+    private static List<String> ids(List<GenericRecord> rows) {
+        return rows.stream().map(row -> row.get("event_id").toString()).toList();
     }
 
     static List<GenericRecord> read(URI table) throws IOException {
-        HadoopStorage storage = new HadoopStorage(new LakehouseSettings(table));
-        HoodieTableMetaClient metaClient = metaClient(table);
+        return read(new HadoopStorage(new LakehouseSettings(table)), table);
+    }
+
+    private static List<GenericRecord> read(HadoopStorage storage, URI table) throws IOException {
+        HoodieTableMetaClient metaClient = metaClient(storage, table);
         List<GenericRecord> rows = new ArrayList<>();
         try (HoodieTableFileSystemView view = HoodieTableFileSystemView.fileListingBasedFileSystemView(
                 storage.engine(), metaClient, metaClient.getCommitsTimeline().filterCompletedInstants())) {
