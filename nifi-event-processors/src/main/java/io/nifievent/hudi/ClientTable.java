@@ -2,6 +2,11 @@ package io.nifievent.hudi;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +33,13 @@ final class ClientTable implements AutoCloseable {
     private final Consumer<TableContents> listener;
     private final HoodieTableMetaClient metaClient;
     private final TableLayout layout;
+    private final InstantSource clock;
     private final TableTimeline timeline;
     private final TableLock lock;
     private final Housekeeping housekeeping;
     private final PendingCommits pending;
     private Optional<OpenClient> client = Optional.empty();
+    private final Set<String> settled = new HashSet<>();
     private int commitsSinceTidy;
 
     private record OpenClient(TableSchema schema, HudiClient hudi) {}
@@ -44,7 +51,8 @@ final class ClientTable implements AutoCloseable {
         this.listener = shared.listener();
         this.metaClient = metaClient;
         this.layout = TableLayout.of(metaClient);
-        this.timeline = new TableTimeline(metaClient, shared.clock());
+        this.clock = shared.clock();
+        this.timeline = new TableTimeline(metaClient, clock);
         this.lock = lock;
         this.housekeeping = new Housekeeping(
                 storage,
@@ -130,8 +138,13 @@ final class ClientTable implements AutoCloseable {
         Map<HoodieKey, OperationBatch.Failed> failed = new HashMap<>();
         HudiClient.culprits(statuses).forEach((key, error) -> failed.put(key, failed(error)));
         if (failed.isEmpty()) {
-            hudi.complete(instant, statuses, timeline.extraMetadata(selection.ledger()), held::isSafe);
+            SourceLedger ledger = selection.ledger();
+            ledger.removeAll(settled);
+            ledger.removeBefore(
+                    LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(EventTable.DAYS_OF_SOURCES));
+            hudi.complete(instant, statuses, timeline.extraMetadata(ledger), held::isSafe);
             timeline.advance();
+            settled.clear();
             commitsSinceTidy++;
             tell(schema, rows.stream().map(row -> row.key().getPartitionPath()).toList());
             return Optional.of(instant);
@@ -179,6 +192,11 @@ final class ClientTable implements AutoCloseable {
                         .filter(path -> path.startsWith(prefix))
                         .map(path -> path.substring(prefix.length()))
                         .collect(Collectors.toSet())));
+    }
+
+    /** Forgets sources that will not be read again, with the next commit. */
+    void settle(Collection<String> sources) {
+        settled.addAll(sources);
     }
 
     /** Cleans and archives when enough commits have passed; a failure leaves the data as it was. */

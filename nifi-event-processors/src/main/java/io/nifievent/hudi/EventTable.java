@@ -39,7 +39,7 @@ final class EventTable implements AutoCloseable {
     private static final int ATTEMPTS = 10;
 
     /** What settled and was not forgotten, since its writer died, is forgotten after so many days. */
-    private static final int DAYS_OF_SOURCES = 7;
+    static final int DAYS_OF_SOURCES = 7;
 
     private final TableName name;
     private final LakehouseSettings settings;

@@ -140,6 +140,7 @@ public final class Lakehouse implements AutoCloseable {
 
         synchronized void settle(Collection<String> sources) {
             open.ifPresent(table -> table.settle(sources));
+            client.ifPresent(table -> table.settle(sources));
         }
 
         synchronized void tidy() throws IOException, LakehouseException {

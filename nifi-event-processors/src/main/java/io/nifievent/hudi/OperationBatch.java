@@ -8,8 +8,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Records on their way into one commit of one table, by Hudi's own client. Of one thread; once committed or given up it is
- * of no more use, and giving it up needs no call.
+ * Records on their way into commits of one table, by Hudi's own client. Of one thread; giving it up needs no call, and after
+ * a failure it is of no more use.
  */
 public final class OperationBatch {
 
@@ -84,19 +84,28 @@ public final class OperationBatch {
         }
     }
 
+    /** Gives up the records taken in last, until so many are left. */
+    public void cutTo(int size) {
+        rows.subList(size, rows.size()).clear();
+    }
+
     /** Number of records taken in. */
     public int size() {
         return rows.size();
     }
 
     /**
-     * Carries the operation out with all rows but those that Hudi can't write.
+     * Carries the operation out with all rows but those that Hudi can't write; more rows may be taken in afterwards, for
+     * another commit.
      *
      * @throws LakehouseException when nothing is known to be stored; the same records may be sent again in another batch
      */
     public Result commit() throws LakehouseException {
-        return rows.isEmpty()
-                ? new Result(Optional.empty(), List.of())
-                : lease.guarded(() -> table.commit(schema, operation, rows));
+        if (rows.isEmpty()) {
+            return new Result(Optional.empty(), List.of());
+        }
+        Result result = lease.guarded(() -> table.commit(schema, operation, rows));
+        rows.clear();
+        return result;
     }
 }

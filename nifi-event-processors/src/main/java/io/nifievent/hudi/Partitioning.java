@@ -46,6 +46,15 @@ public sealed interface Partitioning {
         }
     }
 
+    /** Name of the column the partition follows from; empty if there is none. */
+    default Optional<String> source() {
+        return switch (this) {
+            case None none -> Optional.empty();
+            case ByColumn field -> Optional.of(field.column());
+            case ByTime time -> Optional.of(time.column());
+        };
+    }
+
     /** Name of the partition column; empty if there is none. */
     default Optional<String> partitionColumn() {
         return switch (this) {

@@ -23,11 +23,26 @@ public record RecordShape(
     }
 
     /**
-     * Checks that the columns can do what they are for.
+     * What of the shape an operation needs: a deletion looks at the key and the partition alone.
      *
-     * @throws RecordsRefusedException when one is missing, there twice, or of a type that can't
+     * @throws RecordsRefusedException when a column is missing, there twice, or of a type that can't do what it is for
      */
-    public void check() throws RecordsRefusedException {
+    public RecordShape neededFor(Operation operation) throws RecordsRefusedException {
+        check(operation);
+        return operation == Operation.DELETE
+                ? new RecordShape(
+                        kind,
+                        columns.stream()
+                                .filter(column -> column.name().equals(recordKey)
+                                        || partitioning.source().equals(Optional.of(column.name())))
+                                .toList(),
+                        recordKey,
+                        ordering,
+                        partitioning)
+                : this;
+    }
+
+    private void check(Operation operation) throws RecordsRefusedException {
         Set<String> names = new HashSet<>();
         for (Column column : columns) {
             if (!names.add(column.name())) {
@@ -36,7 +51,7 @@ public record RecordShape(
             }
         }
         require(recordKey, "record key", type -> type instanceof ColumnType.Text || type instanceof ColumnType.BigInt);
-        if (ordering.isPresent()) {
+        if (ordering.isPresent() && operation != Operation.DELETE) {
             require(
                     ordering.get(),
                     "ordering",

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,8 @@ import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.PropertyValue;
+import org.apache.nifi.components.ValidationContext;
+import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
@@ -111,14 +114,14 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
 
     static final PropertyDescriptor EVENT_CATALOG = new PropertyDescriptor.Builder()
             .name("Event Catalog")
-            .description("The event types with their tables and columns.")
+            .description("The event types with their tables and columns, for content that is lines of events.")
             .identifiesControllerService(EventCatalog.class)
-            .required(true)
+            .required(false)
             .build();
 
     static final PropertyDescriptor TABLE = new PropertyDescriptor.Builder()
             .name("Table")
-            .description("Table of a FlowFile's events; one the event catalog has.")
+            .description("Table of a FlowFile's rows; with an Event Catalog, one that it has.")
             .required(true)
             .defaultValue("${hudi.table}")
             .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
@@ -175,7 +178,13 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
             .description("No line of the FlowFile is an event, or the event catalog has no such table.")
             .build();
 
-    private record Settings(HudiLakehouse lakehouse, EventCatalog catalog, PropertyValue table, BatchLimits limits) {
+    /** @param catalog absent when a Record Reader says what the columns are */
+    private record Settings(
+            HudiLakehouse lakehouse,
+            Optional<EventCatalog> catalog,
+            PropertyValue table,
+            BatchLimits limits,
+            TableOperation operation) {
 
         String tableOf(FlowFile flowFile) {
             return table.evaluateAttributeExpressions(flowFile).getValue();
@@ -195,7 +204,10 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        return List.of(LAKEHOUSE, EVENT_CATALOG, TABLE, COMMIT_INTERVAL, MAX_BATCH_RECORDS, MAX_BATCH_BYTES);
+        List<PropertyDescriptor> properties = new ArrayList<>(List.of(LAKEHOUSE, EVENT_CATALOG, TABLE));
+        properties.addAll(TableOperation.PROPERTIES);
+        properties.addAll(List.of(COMMIT_INTERVAL, MAX_BATCH_RECORDS, MAX_BATCH_BYTES));
+        return properties;
     }
 
     @Override
@@ -208,18 +220,32 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
         configuration.renameProperty("Max Batch Age", COMMIT_INTERVAL.getName());
     }
 
+    @Override
+    protected Collection<ValidationResult> customValidate(ValidationContext context) {
+        boolean valid = context.getProperty(EVENT_CATALOG).isSet()
+                != context.getProperty(TableOperation.RECORD_READER).isSet();
+        return valid
+                ? List.of()
+                : List.of(new ValidationResult.Builder()
+                        .subject(EVENT_CATALOG.getName())
+                        .valid(false)
+                        .explanation("either it or a Record Reader must say what the columns are, and not both")
+                        .build());
+    }
+
     @OnScheduled
     public void onScheduled(ProcessContext context) {
         settings = new Settings(
                 context.getProperty(LAKEHOUSE).asControllerService(HudiLakehouse.class),
-                context.getProperty(EVENT_CATALOG).asControllerService(EventCatalog.class),
+                Optional.ofNullable(context.getProperty(EVENT_CATALOG).asControllerService(EventCatalog.class)),
                 context.getProperty(TABLE),
                 new BatchLimits(
                         Duration.ofMillis(context.getProperty(COMMIT_INTERVAL).asTimePeriod(TimeUnit.MILLISECONDS)),
                         context.getProperty(MAX_BATCH_RECORDS).asLong(),
                         context.getProperty(MAX_BATCH_BYTES)
                                 .asDataSize(DataUnit.B)
-                                .longValue()));
+                                .longValue()),
+                TableOperation.of(context));
     }
 
     @Override
@@ -227,17 +253,17 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
         Settings current = Objects.requireNonNull(settings, "NiFi schedules before it triggers");
         QueueSurvey survey = new QueueSurvey(current::tableOf);
         session.get(survey);
-        Catalog catalog = current.catalog().current();
+        Optional<Catalog> catalog = current.catalog().map(EventCatalog::current);
         for (BatchLimits.Waiting waiting : survey.ripe(current.limits(), clock.instant())) {
             Optional<TableName> name = TableName.parse(waiting.table());
-            Optional<EventType> type = catalog.findByTable(waiting.table());
-            if (name.isEmpty() || type.isEmpty()) {
+            Optional<EventType> type = catalog.flatMap(types -> types.findByTable(waiting.table()));
+            if (name.isEmpty() || (catalog.isPresent() && type.isEmpty())) {
                 fail(session, take(session, current, waiting));
                 return;
             }
             Optional<TableLease> lease = current.lakehouse().tryLease(name.get());
             if (lease.isPresent()) {
-                put(session, take(session, current, waiting), name.get(), type.get(), current, lease.get());
+                put(session, take(session, current, waiting), name.get(), type, current, lease.get());
                 return;
             }
         }
@@ -251,32 +277,53 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
         session.transfer(
                 flowFiles.stream()
                         .map(flowFile -> HudiBatch.withError(
-                                session, flowFile, "unknown-table", "The event catalog has no such table"))
+                                session,
+                                flowFile,
+                                "unknown-table",
+                                "There is no such table in the event catalog, or its name is none"))
                         .toList(),
                 FAILURE);
-        getLogger().error("{} FlowFiles failed: unknown-table, the event catalog has no such table", flowFiles.size());
+        getLogger()
+                .error(
+                        "{} FlowFiles failed: unknown-table, which the event catalog does not have, or whose name is none",
+                        flowFiles.size());
     }
 
     private void put(
             ProcessSession session,
             List<FlowFile> flowFiles,
             TableName name,
-            EventType type,
+            Optional<EventType> type,
             Settings current,
             TableLease lease) {
         boolean committing = false;
         try {
             HudiBatch batch =
                     new HudiBatch(session, flowFiles, name, current.lakehouse().location(name), current.limits());
+            List<String> settled = new ArrayList<>();
             try {
-                batch.store(lease, type, clock);
+                if (type.isPresent() && current.operation().isInsertOfEvents()) {
+                    batch.store(lease, type.get(), clock);
+                    settled.addAll(batch.settledSources());
+                } else {
+                    OperationFlowFiles operation = new OperationFlowFiles(
+                            session,
+                            name,
+                            current.lakehouse().location(name),
+                            current.operation().operation(),
+                            current.operation().source(type, clock, getLogger()),
+                            lease,
+                            current.limits().maxRecords());
+                    operation.store(flowFiles);
+                    settled.addAll(operation.settledSources());
+                }
             } catch (LakehouseException e) {
                 batch.retry(e);
                 getLogger().error("{} FlowFiles sent to retry: {}", flowFiles.size(), e.code(), e);
             }
             committing = true;
             // The lease ends only after the session, or another task could take the same FlowFiles up again.
-            session.commitAsync(() -> settle(lease, batch), failure -> lease.close());
+            session.commitAsync(() -> settle(lease, settled), failure -> lease.close());
         } catch (IOException e) {
             throw new ProcessException("FlowFiles could not be read; they stay in the queue", e);
         } finally {
@@ -286,9 +333,9 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
         }
     }
 
-    private void settle(TableLease lease, HudiBatch batch) {
+    private void settle(TableLease lease, List<String> sources) {
         try (lease) {
-            lease.settle(batch.settledSources());
+            lease.settle(sources);
             lease.tidy();
         } catch (LakehouseException e) {
             getLogger().warn("Old files and commits of a table not cleaned up; it is tried again later", e);
@@ -302,18 +349,18 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
         String table = context.getProperty(TABLE)
                 .evaluateAttributeExpressions(attributes)
                 .getValue();
-        Catalog catalog = context.getProperty(EVENT_CATALOG)
-                .asControllerService(EventCatalog.class)
-                .current();
-        boolean known =
-                TableName.parse(table).isPresent() && catalog.findByTable(table).isPresent();
+        Optional<Catalog> catalog = Optional.ofNullable(
+                        context.getProperty(EVENT_CATALOG).asControllerService(EventCatalog.class))
+                .map(EventCatalog::current);
+        boolean known = TableName.parse(table).isPresent()
+                && (catalog.isEmpty() || catalog.get().findByTable(table).isPresent());
         results.add(new ConfigVerificationResult.Builder()
-                .verificationStepName("Find table in event catalog")
+                .verificationStepName(catalog.isPresent() ? "Find table in event catalog" : "Check table name")
                 .outcome(table.isEmpty() ? Outcome.SKIPPED : known ? Outcome.SUCCESSFUL : Outcome.FAILED)
                 .explanation(
                         table.isEmpty()
                                 ? "The attributes given name no table"
-                                : "Table [" + table + "] is " + (known ? "there" : "not there"))
+                                : "Table [" + table + "] is " + (known ? "known" : "not known"))
                 .build());
         ConfigVerificationResult.Builder reach =
                 new ConfigVerificationResult.Builder().verificationStepName("Reach lakehouse");

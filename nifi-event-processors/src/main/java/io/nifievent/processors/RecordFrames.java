@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.apache.nifi.serialization.MalformedRecordException;
@@ -36,6 +37,11 @@ final class RecordFrames {
         return frames;
     }
 
+    /** A record as a JSON object. */
+    static ObjectNode json(Record record) {
+        return object(record.toMap());
+    }
+
     private static ObjectNode object(Map<?, ?> fields) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         fields.forEach((name, value) -> {
@@ -51,7 +57,8 @@ final class RecordFrames {
             case Record record -> object(record.toMap());
             case Map<?, ?> map -> object(map);
             case Object[] bytes
-            when bytes.length > 0 && bytes[0] instanceof Byte -> JsonNodeFactory.instance.binaryNode(unboxed(bytes));
+            when bytes.length > 0 && bytes[0] instanceof Byte ->
+                JsonNodeFactory.instance.stringNode(Base64.getEncoder().encodeToString(unboxed(bytes)));
             case Object[] array -> array(Arrays.asList(array));
             case List<?> list -> array(list);
             case Timestamp timestamp ->

@@ -1,0 +1,186 @@
+package io.nifievent.processors;
+
+import io.nifievent.catalog.EventType;
+import io.nifievent.event.EventLines;
+import io.nifievent.event.Frame;
+import io.nifievent.event.LineReader;
+import io.nifievent.event.SourcePosition;
+import io.nifievent.hudi.EventRecords;
+import io.nifievent.hudi.LakehouseException;
+import io.nifievent.hudi.RecordShape;
+import io.nifievent.hudi.RecordsRefusedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.schema.access.SchemaNotFoundException;
+import org.apache.nifi.serialization.MalformedRecordException;
+import org.apache.nifi.serialization.RecordReader;
+import org.apache.nifi.serialization.RecordReaderFactory;
+import org.apache.nifi.serialization.record.Record;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads a FlowFile's content one record at a time. */
+sealed interface RowSource {
+
+    /** One record. */
+    sealed interface Item {
+        /** What of the content it was. */
+        byte[] bytes();
+    }
+
+    /**
+     * A record that may be a row.
+     *
+     * @param line what it was read from, if that was a line
+     */
+    record Readable(ObjectNode record, Optional<byte[]> line) implements Item {
+        @Override
+        public byte[] bytes() {
+            return line.orElseGet(() -> record.toString().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** One that can't be read. */
+    record Unreadable(byte[] bytes, String code, String message) implements Item {}
+
+    /** Told of what is read. */
+    interface Receiver {
+        /** Comes before the records. */
+        void begin(RecordShape shape) throws LakehouseException, RefusedContentException;
+
+        void next(Item item) throws LakehouseException;
+    }
+
+    /** Counts records. */
+    final class Count implements Receiver {
+        private long records;
+
+        long records() {
+            return records;
+        }
+
+        @Override
+        public void begin(RecordShape shape) {}
+
+        @Override
+        public void next(Item item) {
+            records++;
+        }
+    }
+
+    /** Picks the content of records by their numbers, from 0. */
+    final class Pick implements Receiver {
+        private final Set<Integer> wanted;
+        private final Map<Integer, byte[]> picked;
+        private int number;
+
+        Pick(Set<Integer> wanted, Map<Integer, byte[]> picked) {
+            this.wanted = wanted;
+            this.picked = picked;
+        }
+
+        @Override
+        public void begin(RecordShape shape) {}
+
+        @Override
+        public void next(Item item) {
+            if (wanted.contains(number)) {
+                picked.put(number, item.bytes());
+            }
+            number++;
+        }
+    }
+
+    /** Content that can't be stored, or no further. */
+    final class RefusedContentException extends Exception {
+
+        private final String code;
+
+        RefusedContentException(String code, String message) {
+            super(message);
+            this.code = code;
+        }
+
+        String code() {
+            return code;
+        }
+
+        String reason() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /**
+     * Reads to the end.
+     *
+     * @param run the Kafka records the content was, if it was
+     */
+    void read(ProcessSession session, FlowFile flowFile, Optional<SourceRun> run, Receiver receiver)
+            throws IOException, LakehouseException, RefusedContentException;
+
+    /** Lines of events of one type. */
+    record Events(TableOperation operation, EventType type, InstantSource clock) implements RowSource {
+
+        @Override
+        public void read(ProcessSession session, FlowFile flowFile, Optional<SourceRun> run, Receiver receiver)
+                throws IOException, LakehouseException, RefusedContentException {
+            try {
+                receiver.begin(operation.shape(type));
+            } catch (RecordsRefusedException e) {
+                throw new RefusedContentException(e.code(), String.valueOf(e.getMessage()));
+            }
+            try (InputStream content = session.read(flowFile)) {
+                LineReader reader = new LineReader(content, Integer.MAX_VALUE);
+                int number = 0;
+                for (Optional<Frame> line = reader.next(); line.isPresent(); line = reader.next()) {
+                    int offset = number++;
+                    receiver.next(item(line.get().bytes(), run.map(r -> r.position(offset))));
+                }
+            }
+        }
+
+        private Item item(byte[] line, Optional<SourcePosition> position) {
+            return switch (EventLines.read(line)) {
+                case EventLines.Malformed malformed -> new Unreadable(line, malformed.code(), malformed.message());
+                case EventLines.Read read ->
+                    read.event().type().equals(type.name())
+                            ? new Readable(
+                                    EventRecords.record(read.event(), position, clock.instant()), Optional.of(line))
+                            : new Unreadable(
+                                    line,
+                                    "type-of-another-table",
+                                    "The event is of another type than [" + type.name() + "], whose table this is");
+            };
+        }
+    }
+
+    /** Records of a reader. */
+    record Records(TableOperation operation, RecordReaderFactory factory, ComponentLog log) implements RowSource {
+
+        @Override
+        public void read(ProcessSession session, FlowFile flowFile, Optional<SourceRun> run, Receiver receiver)
+                throws IOException, LakehouseException, RefusedContentException {
+            try (InputStream content = session.read(flowFile);
+                    RecordReader reader = factory.createRecordReader(flowFile, content, log)) {
+                receiver.begin(operation.shape(RecordColumns.of(reader.getSchema())));
+                for (Record record = reader.nextRecord(); record != null; record = reader.nextRecord()) {
+                    receiver.next(new Readable(RecordFrames.json(record), Optional.empty()));
+                }
+            } catch (RecordsRefusedException e) {
+                throw new RefusedContentException(e.code(), String.valueOf(e.getMessage()));
+            } catch (RecordColumns.UnfitSchemaException e) {
+                throw new RefusedContentException("column-unfit", String.valueOf(e.getMessage()));
+            } catch (MalformedRecordException | SchemaNotFoundException e) {
+                throw new RefusedContentException(
+                        "malformed-records", "The Record Reader can't read the content: " + e.getMessage());
+            }
+        }
+    }
+}

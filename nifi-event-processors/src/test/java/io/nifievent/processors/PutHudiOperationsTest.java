@@ -1,0 +1,230 @@
+package io.nifievent.processors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nifievent.services.HadoopHudiLakehouse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.serialization.SimpleRecordSchema;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordFieldType;
+import org.apache.nifi.serialization.record.RecordSchema;
+import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PutHudiOperationsTest {
+
+    private static final RecordSchema SCHEMA = new SimpleRecordSchema(List.of(
+            new RecordField("Listing_ID", RecordFieldType.STRING.getDataType()),
+            new RecordField("version", RecordFieldType.INT.getDataType()),
+            new RecordField("city", RecordFieldType.STRING.getDataType()),
+            new RecordField("price", RecordFieldType.DOUBLE.getDataType())));
+
+    @TempDir
+    Path base;
+
+    private final HadoopHudiLakehouse lakehouse = new HadoopHudiLakehouse();
+    private final JsonLineRecords reader = new JsonLineRecords();
+    private final TestRunner runner =
+            TestRunners.newTestRunner(new PutHudi(() -> Instant.now().plus(Duration.ofSeconds(10))));
+
+    @BeforeEach
+    void addServices() throws Exception {
+        runner.addControllerService("lakehouse", lakehouse);
+        runner.setProperty(lakehouse, "Base Path", base.toUri().toString());
+        runner.enableControllerService(lakehouse);
+        reader.schema = SCHEMA;
+        runner.addControllerService("reader", reader);
+        runner.enableControllerService(reader);
+        runner.setProperty(PutHudi.LAKEHOUSE, "lakehouse");
+        runner.setProperty(PutHudi.TABLE, "listing");
+        runner.setProperty(TableOperation.RECORD_READER, "reader");
+        runner.setProperty(TableOperation.OPERATION, "upsert");
+        runner.setProperty(TableOperation.RECORD_KEY_FIELD, "Listing_ID");
+        runner.setProperty(TableOperation.ORDERING_FIELD, "version");
+        runner.setProperty(TableOperation.PARTITIONING, "field");
+        runner.setProperty(TableOperation.PARTITION_FIELD, "city");
+    }
+
+    @AfterEach
+    void disable() {
+        runner.disableControllerService(lakehouse);
+    }
+
+    private static String listing(String id, int version, String city, int price) {
+        return """
+               {"Listing_ID":"%s","version":%d,"city":"%s","price":%d}
+               """.formatted(id, version, city, price);
+    }
+
+    private void put(String content, Map<String, String> attributes) {
+        runner.clearTransferState();
+        runner.enqueue(content, attributes).setLastEnqueuedDate(System.currentTimeMillis());
+        runner.run();
+    }
+
+    private List<MockFlowFile> in(Relationship relationship) {
+        return runner.getFlowFilesForRelationship(relationship);
+    }
+
+    private static Map<String, String> run(int first, int last) {
+        return Map.of(
+                "kafka.topic", "listings",
+                "kafka.topic.id", "id",
+                "kafka.partition", "0",
+                "kafka.offset.first", String.valueOf(first),
+                "kafka.offset.last", String.valueOf(last));
+    }
+
+    @Test
+    void storesRecordsOfAnySchemaAndSaysWhatBecameOfThem() {
+        put(listing("a", 1, "Oslo", 10) + listing("a", 2, "Oslo", 11) + listing("b", 1, "Bergen", 20), Map.of());
+
+        MockFlowFile stored = in(PutHudi.SUCCESS).getFirst();
+        stored.assertAttributeEquals("hudi.rows", "2");
+        stored.assertAttributeEquals("hudi.duplicates", "1");
+        stored.assertAttributeExists("hudi.instant");
+        assertThat(base.resolve("listing/city=Bergen")).isDirectory();
+        assertThat(runner.getProvenanceEvents())
+                .anySatisfy(event -> assertThat(event.getDetails()).isEqualTo("upsert of 2 rows"));
+    }
+
+    @Test
+    void takesOutARecordThatCanBeNoRowAndStoresTheOthers() {
+        put(
+                listing("a", 1, "Oslo", 10)
+                        + listing("b", 1, "..", 20)
+                        + listing("", 1, "Oslo", 30)
+                        + listing("c", 1, "Oslo", 40),
+                Map.of());
+
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "2");
+        assertThat(in(PutHudi.INVALID))
+                .extracting(flowFile -> flowFile.getAttribute("event.error.code"))
+                .containsExactly("partition-reserved", "record-key-missing");
+        assertThat(in(PutHudi.INVALID).getFirst().getContent())
+                .contains("\"Listing_ID\":\"b\"")
+                .contains("20");
+    }
+
+    @Test
+    void skipsRecordsDeliveredAgain() {
+        put(listing("a", 1, "Oslo", 10) + listing("b", 1, "Oslo", 20), run(0, 1));
+        runner.setProperty(TableOperation.OPERATION, "delete");
+        put(listing("a", 1, "Oslo", 10), run(2, 2));
+        runner.setProperty(TableOperation.OPERATION, "upsert");
+        put(listing("a", 1, "Oslo", 10) + listing("b", 1, "Oslo", 20), run(0, 1));
+
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "0");
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.redelivered", "2");
+    }
+
+    @Test
+    void writesALargeFlowFileInSeveralCommits() {
+        runner.setProperty(PutHudi.MAX_BATCH_RECORDS, "2");
+        put(
+                listing("a", 1, "Oslo", 10)
+                        + listing("b", 1, "Oslo", 20)
+                        + listing("c", 1, "Oslo", 30)
+                        + listing("d", 1, "", 40)
+                        + listing("e", 1, "Oslo", 50),
+                Map.of());
+
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "4");
+        assertThat(in(PutHudi.INVALID))
+                .singleElement()
+                .satisfies(line -> assertThat(line.getContent()).contains("\"d\""));
+    }
+
+    @Test
+    void failsAFlowFileWhoseSchemaDoesNotGoWithTheTableAndNamesTheColumn() {
+        put(listing("a", 1, "Oslo", 10), Map.of());
+        reader.schema = new SimpleRecordSchema(List.of(
+                new RecordField("Listing_ID", RecordFieldType.STRING.getDataType()),
+                new RecordField("version", RecordFieldType.INT.getDataType()),
+                new RecordField("city", RecordFieldType.STRING.getDataType()),
+                new RecordField("price", RecordFieldType.STRING.getDataType())));
+        put(listing("b", 1, "Oslo", 20), Map.of());
+        assertFailed("column-type-changed", "");
+
+        reader.schema =
+                new SimpleRecordSchema(List.of(new RecordField("Listing_ID", RecordFieldType.STRING.getDataType())));
+        put(listing("b", 1, "Oslo", 20), Map.of());
+        assertFailed("column-missing", "[version]");
+
+        reader.schema = new SimpleRecordSchema(
+                List.of(new RecordField("amount", RecordFieldType.DECIMAL.getDecimalDataType(10, 2))));
+        put(listing("b", 1, "Oslo", 20), Map.of());
+        assertFailed("column-unfit", "[amount]");
+    }
+
+    private void assertFailed(String code, String message) {
+        assertThat(in(PutHudi.FAILURE)).singleElement().satisfies(flowFile -> {
+            flowFile.assertAttributeEquals("event.error.code", code);
+            assertThat(flowFile.getAttribute("event.error.message")).contains(message);
+        });
+    }
+
+    @Test
+    void failsContentTheReaderCannotReadAndStoresNothingOfIt() {
+        put(listing("a", 1, "Oslo", 10) + "no json", Map.of());
+        assertFailed("malformed-records", "");
+
+        put(listing("b", 1, "Oslo", 20), Map.of());
+        assertThat(base.resolve("listing/city=Oslo")).isDirectory();
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+    }
+
+    @Test
+    void waitsWhenTheTableIsLaidOutInAnotherWay() {
+        put(listing("a", 1, "Oslo", 10), Map.of());
+        runner.setProperty(TableOperation.TABLE_TYPE, "MERGE_ON_READ");
+        put(listing("b", 1, "Oslo", 20), Map.of());
+
+        in(PutHudi.RETRY).getFirst().assertAttributeEquals("event.error.code", "table-layout-unknown");
+    }
+
+    @Test
+    void deletesEventsById() throws Exception {
+        FixedCatalog.addTo(runner);
+        runner.removeProperty(TableOperation.RECORD_READER);
+        runner.removeProperty(TableOperation.ORDERING_FIELD);
+        runner.setProperty(TableOperation.OPERATION, "insert");
+        runner.setProperty(PutHudi.TABLE, "search");
+        String event = """
+                {"event_id":"%s","event_type":"Search","event_version":"V1","event_time":"2026-01-01T10:00:00Z","received_at":"2026-01-01T10:00:01Z","event":{}}
+                """;
+        put(event.formatted("1") + event.formatted("2"), Map.of());
+        runner.setProperty(TableOperation.OPERATION, "delete");
+        put(event.formatted("1"), Map.of());
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+
+        runner.setProperty(TableOperation.OPERATION, "insert");
+        put(event.formatted("2") + event.formatted("3"), Map.of());
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.duplicates", "1");
+    }
+
+    @Test
+    void wantsEitherAnEventCatalogOrARecordReaderAndWhatAReaderNeeds() throws Exception {
+        runner.assertValid();
+        runner.removeProperty(TableOperation.RECORD_KEY_FIELD);
+        runner.assertNotValid();
+        runner.removeProperty(TableOperation.RECORD_READER);
+        runner.assertNotValid();
+        FixedCatalog.addTo(runner);
+        runner.assertValid();
+        runner.setProperty(TableOperation.RECORD_READER, "reader");
+        runner.setProperty(TableOperation.RECORD_KEY_FIELD, "Listing_ID");
+        runner.assertNotValid();
+    }
+}
