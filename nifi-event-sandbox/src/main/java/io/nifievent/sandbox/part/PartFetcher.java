@@ -35,6 +35,11 @@ public final class PartFetcher {
         for (String name : NAMES) {
             fetch(name);
         }
+        switch (settings.storage()) {
+            case LOCAL -> {}
+            case HDFS -> fetch("hdfs");
+            case S3 -> fetch("s3proxy");
+        }
     }
 
     private void fetch(String name) throws IOException, InterruptedException {
