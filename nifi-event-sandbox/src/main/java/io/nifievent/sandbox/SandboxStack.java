@@ -6,6 +6,7 @@ import io.nifievent.sandbox.part.Part;
 import io.nifievent.sandbox.part.PartFetcher;
 import io.nifievent.sandbox.part.Parts;
 import io.nifievent.sandbox.part.Probe;
+import io.nifievent.sandbox.part.S3Credentials;
 import io.nifievent.sandbox.process.Pause;
 import io.nifievent.sandbox.process.Startup;
 import io.nifievent.sandbox.process.Supervisor;
@@ -62,7 +63,13 @@ public final class SandboxStack implements AutoCloseable {
 
     /** A sandbox of this checkout with its state in a folder of its own and on free ports, telling on standard output what it does. */
     public static SandboxStack inFolder(Path state) {
-        Settings settings = new Settings(SettingsOptions.root(), state, Map.of()).withFreePorts();
+        return inFolder(state, Storage.LOCAL);
+    }
+
+    /** As {@link #inFolder(Path)}, with its tables in the given storage. */
+    public static SandboxStack inFolder(Path state, Storage storage) {
+        Settings settings =
+                new Settings(SettingsOptions.root(), state, Map.of(Setting.STORAGE, storage.word())).withFreePorts();
         return new SandboxStack(settings, settings.flowTemplate(), Progress.to(System.out, false));
     }
 
@@ -181,7 +188,7 @@ public final class SandboxStack implements AutoCloseable {
 
     private void deployFlow() throws IOException, InterruptedException {
         progress.live("  starting the flow ...");
-        boolean imported = new FlowDeployment(nifi()).deploy(FLOW, flowDefinition, parameters());
+        boolean imported = new FlowDeployment(nifi()).deploy(FLOW, flowDefinition, parameters(), services());
         long deadline = System.nanoTime() + ENDPOINT_LIMIT.toNanos();
         URI endpoint = settings.eventsEndpoint();
         while (Probe.answer(endpoint).isEmpty()) {
@@ -201,9 +208,34 @@ public final class SandboxStack implements AutoCloseable {
                 "http.port", settings.value(Setting.HTTP_PORT),
                 "kafka.bootstrap.servers", settings.kafkaBootstrapServers(),
                 "hive.metastore.uri", settings.metastoreUri(),
-                "lakehouse.base.path", settings.warehouse().toUri().toString().replaceFirst("/$", ""),
+                "lakehouse.base.path", settings.lakehouse().toString(),
                 "event.catalog.directory", settings.eventCatalog().toString(),
                 "presto.jdbc.url", settings.prestoJdbcUrl());
+    }
+
+    /** What services need that no parameter says. */
+    private Map<String, Map<String, String>> services() throws IOException {
+        return switch (settings.storage()) {
+            case LOCAL, HDFS -> Map.of();
+            case S3 -> {
+                S3Credentials credentials = S3Credentials.of(settings);
+                yield Map.of(
+                        "Lakehouse",
+                        Map.of(
+                                "S3 Credentials",
+                                "Access Key",
+                                "S3 Access Key",
+                                credentials.accessKey(),
+                                "S3 Secret Key",
+                                credentials.secretKey(),
+                                "S3 Region",
+                                S3Credentials.REGION,
+                                "S3 Endpoint",
+                                settings.s3().toString(),
+                                "S3 Path Style Access",
+                                "true"));
+            }
+        };
     }
 
     private FileChannel lockFile() throws IOException {

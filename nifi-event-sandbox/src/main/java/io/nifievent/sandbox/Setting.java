@@ -1,6 +1,7 @@
 package io.nifievent.sandbox;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What a person can change: by flag ({@code --nifi-port}), environment ({@code PIPELINE_NIFI_PORT}) or pipeline.properties ({@code nifi.port}). */
 public enum Setting {
@@ -11,10 +12,17 @@ public enum Setting {
     KAFKA_PORT("19092", "the Kafka broker"),
     KAFKA_CONTROLLER_PORT("19093", "Kafka's controller, used inside only"),
     METASTORE_PORT("19083", "the Hive Metastore"),
+    STORAGE("local", "where the tables lie: local (files), hdfs or s3; stays until up --fresh"),
+    S3_PORT("19480", "the S3 server, with storage s3"),
+    HDFS_PORT("19820", "HDFS' name node, with storage hdfs"),
+    HDFS_HTTP_PORT("19870", "the name node's state over HTTP"),
+    HDFS_DATA_PORT("19866", "HDFS' data node, used inside only"),
     NIFI_HEAP("1g", "heap of NiFi"),
     PRESTO_HEAP("1g", "heap of Presto"),
     KAFKA_HEAP("384m", "heap of Kafka"),
-    METASTORE_HEAP("256m", "heap of the Hive Metastore");
+    METASTORE_HEAP("256m", "heap of the Hive Metastore"),
+    S3_HEAP("384m", "heap of the S3 server"),
+    HDFS_HEAP("256m", "heap of each of HDFS' nodes");
 
     private final String defaultValue;
     private final String description;
@@ -48,13 +56,36 @@ public enum Setting {
         return name().endsWith("_PORT");
     }
 
+    /** What a value of it is, in one word. */
+    public String kind() {
+        return isPort() ? "PORT" : this == STORAGE ? "STORAGE" : "SIZE";
+    }
+
     /** The value itself when it is usable. */
     String checked(String value) {
-        if (isPort() ? !isPortNumber(value) : !value.matches("[1-9][0-9]{0,8}[kmg]")) {
+        return switch (kind()) {
+            case "PORT" -> require(isPortNumber(value), value, "a port", "a number from 1 to 65535");
+            case "SIZE" ->
+                require(
+                        value.matches("[1-9][0-9]{0,8}[kmg]"),
+                        value,
+                        "a size such as 512m",
+                        "a number followed by k, m or g");
+            default ->
+                require(
+                        Stream.of(Storage.values()).map(Storage::word).anyMatch(value::equals),
+                        value,
+                        "a storage",
+                        "local, hdfs or s3");
+        };
+    }
+
+    private String require(boolean usable, String value, String what, String how) {
+        if (!usable) {
             throw new SandboxFailure(
-                    key() + " is '" + value + "', which is not " + (isPort() ? "a port." : "a size such as 512m."),
+                    key() + " is '" + value + "', which is not " + what + ".",
                     "Set " + flag() + ", " + environmentVariable() + " or " + key() + " in pipeline.properties to "
-                            + (isPort() ? "a number from 1 to 65535" : "a number followed by k, m or g") + ".");
+                            + how + ".");
         }
         return value;
     }

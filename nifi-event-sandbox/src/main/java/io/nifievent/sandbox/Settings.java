@@ -1,5 +1,6 @@
 package io.nifievent.sandbox;
 
+import io.nifievent.sandbox.part.S3Credentials;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -122,7 +124,33 @@ public record Settings(Path root, Path state, Map<Setting, String> values) {
         return "thrift://" + HOST + ":" + port(Setting.METASTORE_PORT);
     }
 
-    /** The folder of the Hudi tables. */
+    public Storage storage() {
+        return Storage.valueOf(value(Setting.STORAGE).toUpperCase(Locale.ROOT));
+    }
+
+    /** Where the Hudi tables lie, as NiFi and Presto know it. */
+    public URI lakehouse() {
+        return switch (storage()) {
+            case LOCAL -> URI.create(warehouse().toUri().toString().replaceFirst("/$", ""));
+            case HDFS -> hdfs().resolve("/warehouse");
+            case S3 -> URI.create("s3a://" + S3Credentials.BUCKET + "/warehouse");
+        };
+    }
+
+    public URI s3() {
+        return URI.create("http://" + HOST + ":" + port(Setting.S3_PORT));
+    }
+
+    public URI hdfs() {
+        return URI.create("hdfs://" + HOST + ":" + port(Setting.HDFS_PORT));
+    }
+
+    /** What the name node says of itself, as JSON. */
+    public URI hdfsState() {
+        return http(Setting.HDFS_HTTP_PORT, "/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState");
+    }
+
+    /** The folder of the Hudi tables when they are local files. */
     public Path warehouse() {
         return data().resolve("warehouse");
     }

@@ -1,6 +1,8 @@
 package io.nifievent.sandbox;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -21,6 +23,32 @@ public final class SettingsOptions {
     /** For {@code up}: flags win over the environment, that over pipeline.properties, that over the defaults. */
     public Settings settingsToStart(Map<Setting, String> flags) {
         return Settings.of(root(), stateFolder(), System.getenv(), flags);
+    }
+
+    /**
+     * As {@link #settingsToStart}, for a state folder that may hold tables: they stay where they lie.
+     *
+     * @throws SandboxFailure when another storage is asked for
+     */
+    public Settings settingsToResume(Map<Setting, String> flags) {
+        Settings wanted = settingsToStart(flags);
+        Optional<Settings> before =
+                Settings.saved(root(), stateFolder()).filter(saved -> Files.isDirectory(saved.data()));
+        if (before.isEmpty()) {
+            return wanted;
+        }
+        String kept = before.get().value(Setting.STORAGE);
+        String asked = wanted.value(Setting.STORAGE);
+        boolean byDefault = asked.equals(Setting.STORAGE.defaultValue()) && !flags.containsKey(Setting.STORAGE);
+        if (!asked.equals(kept) && !byDefault) {
+            throw new SandboxFailure(
+                    "The tables of this sandbox lie in storage '" + kept + "', not '" + asked + "'.",
+                    "./pipeline up --fresh --storage " + asked
+                            + " starts anew, without the events and tables there are.");
+        }
+        Map<Setting, String> values = new EnumMap<>(wanted.values());
+        values.put(Setting.STORAGE, kept);
+        return new Settings(wanted.root(), wanted.state(), values);
     }
 
     private Path stateFolder() {

@@ -3,6 +3,8 @@ package io.nifievent.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nifievent.sandbox.part.Part;
+import io.nifievent.sandbox.part.Parts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +61,38 @@ class SettingsTest {
         assertThatThrownBy(() -> new Settings(root, root, Map.of(Setting.HTTP_PORT, "65536")))
                 .isInstanceOf(SandboxFailure.class)
                 .hasMessageContaining("http.port is '65536'");
+    }
+
+    @Test
+    void refusesWhatIsNoStorage() {
+        assertThatThrownBy(() -> new Settings(root, root, Map.of(Setting.STORAGE, "nfs")))
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("storage is 'nfs'")
+                .extracting(e -> ((SandboxFailure) e).remedy())
+                .asString()
+                .contains("local, hdfs or s3");
+    }
+
+    @Test
+    void putsTheTablesWhereTheStorageSays() {
+        assertThat(new Settings(root, root, Map.of()).lakehouse().getScheme()).isEqualTo("file");
+        assertThat(new Settings(root, root, Map.of(Setting.STORAGE, "hdfs")).lakehouse())
+                .hasToString("hdfs://127.0.0.1:19820/warehouse");
+        assertThat(new Settings(root, root, Map.of(Setting.STORAGE, "s3")).lakehouse())
+                .hasToString("s3a://lake/warehouse");
+    }
+
+    @Test
+    void startsThePartsOfTheStorageAlone() {
+        assertThat(partsOn("local")).containsExactly("nifi", "presto", "hive-metastore", "kafka");
+        assertThat(partsOn("hdfs")).endsWith("datanode", "namenode").hasSize(6);
+        assertThat(partsOn("s3")).endsWith("s3proxy").hasSize(5);
+    }
+
+    private List<String> partsOn(String storage) {
+        return Parts.of(new Settings(root, root, Map.of(Setting.STORAGE, storage))).all().stream()
+                .map(Part::name)
+                .toList();
     }
 
     @Test

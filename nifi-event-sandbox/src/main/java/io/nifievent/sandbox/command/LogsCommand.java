@@ -25,7 +25,9 @@ public final class LogsCommand implements Callable<Integer> {
     @Mixin
     private final SettingsOptions options = new SettingsOptions();
 
-    @Parameters(paramLabel = "PART", description = "nifi, presto, hive-metastore or kafka.")
+    @Parameters(
+            paramLabel = "PART",
+            description = "nifi, presto, hive-metastore or kafka; by storage also s3proxy, namenode or datanode.")
     private String part = "";
 
     @Option(

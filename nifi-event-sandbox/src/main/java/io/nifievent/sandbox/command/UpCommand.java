@@ -53,7 +53,7 @@ public final class UpCommand implements Callable<Integer> {
             command.getCommandSpec()
                     .addOption(OptionSpec.builder(setting.flag())
                             .type(String.class)
-                            .paramLabel(setting.isPort() ? "PORT" : "SIZE")
+                            .paramLabel(setting.kind())
                             .description("%s. Default: %s"
                                     .formatted(
                                             Character.toUpperCase(setting.description()
@@ -72,8 +72,11 @@ public final class UpCommand implements Callable<Integer> {
         Path definition = flow.orElse(settings.flowTemplate()).toAbsolutePath();
         SandboxStack stack = new SandboxStack(settings, definition, progress);
         if (fresh) {
-            stack.down();
-            stack.wipe();
+            // what runs may be other parts than those to start
+            Settings saved = options.settings();
+            SandboxStack before = new SandboxStack(saved, saved.flowTemplate(), progress);
+            before.down();
+            before.wipe();
         }
         boolean started = stack.up();
         if (started && !noDemo) {
@@ -91,10 +94,10 @@ public final class UpCommand implements Callable<Integer> {
     /** What runs keeps the settings it was started with. */
     private Settings settings() {
         Map<Setting, String> flags = flags();
-        Settings wanted = options.settingsToStart(flags);
+        Settings wanted = fresh ? options.settingsToStart(flags) : options.settingsToResume(flags);
         Settings saved = options.settings();
         boolean runs = new SandboxStack(saved, saved.flowTemplate(), Progress.onStandardOutput()).isAnyUp();
-        if (!runs || (fresh && flags.isEmpty())) {
+        if (!runs || fresh) {
             return wanted;
         }
         if (!flags.isEmpty() && !wanted.equals(saved)) {

@@ -29,13 +29,18 @@ public final class FlowDeployment {
      *
      * @param name the process group's name; a group of that name directly on the canvas is taken as imported before
      * @param parameters values for those parameters of the group's context that exist
+     * @param services properties of those controller services that exist, by the service's name; set when the flow is imported
      * @return whether the flow was imported now
      */
-    public boolean deploy(String name, Path definition, Map<String, String> parameters)
+    public boolean deploy(
+            String name, Path definition, Map<String, String> parameters, Map<String, Map<String, String>> services)
             throws IOException, InterruptedException {
         Optional<String> existing = find(name);
         String group = existing.isPresent() ? existing.get() : upload(name, definition);
         setParameters(group, parameters);
+        if (existing.isEmpty()) {
+            configureServices(group, services);
+        }
         enableServices(group);
         startComponents(group);
         return existing.isEmpty();
@@ -113,9 +118,31 @@ public final class FlowDeployment {
         }
     }
 
-    private void enableServices(String group) throws IOException, InterruptedException {
-        String path = "/flow/process-groups/" + group + "/controller-services?includeAncestorGroups=false"
+    private static String servicesOf(String group) {
+        return "/flow/process-groups/" + group + "/controller-services?includeAncestorGroups=false"
                 + "&includeDescendantGroups=true&includeReferencingComponents=false";
+    }
+
+    private void configureServices(String group, Map<String, Map<String, String>> services)
+            throws IOException, InterruptedException {
+        List<JsonNode> all =
+                elements(nifi.get(servicesOf(group)).at("/controllerServices")).toList();
+        for (JsonNode service : all) {
+            Map<String, String> wanted =
+                    services.getOrDefault(service.at("/component/name").asText(), Map.of());
+            if (!wanted.isEmpty()) {
+                ObjectNode update = NifiApi.object();
+                update.set("revision", service.path("revision"));
+                ObjectNode component = update.putObject("component");
+                component.set("id", service.path("id"));
+                wanted.forEach(component.putObject("properties")::put);
+                nifi.put("/controller-services/" + service.path("id").asText(), update);
+            }
+        }
+    }
+
+    private void enableServices(String group) throws IOException, InterruptedException {
+        String path = servicesOf(group);
         awaitAll("controller service", path, "/controllerServices", FlowDeployment::isValid);
         ObjectNode enable = NifiApi.object();
         enable.put("id", group).put("state", "ENABLED").put("disconnectedNodeAcknowledged", false);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The standalone Hive Metastore on an embedded Derby database. */
 public final class HiveMetastore implements Part {
@@ -43,6 +44,7 @@ public final class HiveMetastore implements Part {
     public Launch prepare() throws IOException {
         Path home = Files.createDirectories(settings.data().resolve("hive-metastore"));
         Files.createDirectories(settings.warehouse());
+        PrivateFile.write(home.resolve("core-site.xml"), HadoopSite.of(storage()));
         Files.writeString(home.resolve("metastore-site.xml"), site(home.resolve("derby")));
         Files.writeString(home.resolve("log4j2.properties"), LOGGING);
         return new Launch(
@@ -50,7 +52,7 @@ public final class HiveMetastore implements Part {
                         Jdk.seventeen().java(),
                         "-Xmx" + settings.value(Setting.METASTORE_HEAP),
                         "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                        "-XX:TieredStopAtLevel=1",
                         "-Dlog4j2.configurationFile="
                                 + home.resolve("log4j2.properties").toUri(),
                         "-Dderby.stream.error.file=" + home.resolve("derby.log"),
@@ -61,6 +63,22 @@ public final class HiveMetastore implements Part {
                                 .toString(),
                         settings.value(Setting.METASTORE_PORT)),
                 home);
+    }
+
+    /** It looks at a table's folder when the table is registered. */
+    private Map<String, String> storage() throws IOException {
+        return switch (settings.storage()) {
+            case LOCAL, HDFS -> Map.of();
+            case S3 -> {
+                S3Credentials credentials = S3Credentials.of(settings);
+                yield Map.of(
+                        "fs.s3a.endpoint", settings.s3().toString(),
+                        "fs.s3a.endpoint.region", S3Credentials.REGION,
+                        "fs.s3a.path.style.access", "true",
+                        "fs.s3a.access.key", credentials.accessKey(),
+                        "fs.s3a.secret.key", credentials.secretKey());
+            }
+        };
     }
 
     private String site(Path database) {

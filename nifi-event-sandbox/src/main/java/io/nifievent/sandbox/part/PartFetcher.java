@@ -35,6 +35,11 @@ public final class PartFetcher {
         for (String name : NAMES) {
             fetch(settings.root().resolve("nifi-event-sandbox/parts").resolve(name).resolve("pom.xml"));
         }
+        switch (settings.storage()) {
+            case LOCAL -> {}
+            case HDFS -> fetch("hdfs");
+            case S3 -> fetch("s3proxy");
+        }
     }
 
     /**

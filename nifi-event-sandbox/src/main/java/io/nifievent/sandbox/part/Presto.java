@@ -54,14 +54,14 @@ public final class Presto implements Part {
         Path catalogs = Files.createDirectories(home.resolve("etc/catalog"));
         Files.writeString(home.resolve("etc/config.properties"), config());
         Files.writeString(home.resolve("etc/log.properties"), "com.facebook.presto=INFO\n");
-        Files.writeString(catalogs.resolve("hudi.properties"), """
+        PrivateFile.write(catalogs.resolve("hudi.properties"), """
                 connector.name=hudi
                 hive.metastore.uri=%s
                 # The names of a table's partitions are asked for by every query; what each is, once in this time.
                 hive.metastore-cache-scope=PARTITION
                 hive.metastore-cache-ttl=10s
                 hive.metastore-refresh-interval=10s
-                """.formatted(settings.metastoreUri()));
+                %s""".formatted(settings.metastoreUri(), storage()));
         List<String> command = new ArrayList<>(List.of(
                 Jdk.seventeen().java(),
                 "-Xmx" + settings.value(Setting.PRESTO_HEAP),
@@ -82,6 +82,24 @@ public final class Presto implements Part {
         command.addAll(List.of(
                 "-cp", settings.parts().resolve("presto/lib") + "/*", "com.facebook.presto.server.PrestoServer"));
         return new Launch(command, home);
+    }
+
+    private String storage() throws IOException {
+        return switch (settings.storage()) {
+            case LOCAL, HDFS -> "";
+            case S3 -> {
+                S3Credentials credentials = S3Credentials.of(settings);
+                yield """
+                        # otherwise Hudi's classes get a configuration that knows nothing of the following
+                        hive.copy-on-first-write-configuration-enabled=false
+                        hive.s3.endpoint=%s
+                        hive.s3.path-style-access=true
+                        hive.s3.ssl.enabled=false
+                        hive.s3.aws-access-key=%s
+                        hive.s3.aws-secret-key=%s
+                        """.formatted(settings.s3(), credentials.accessKey(), credentials.secretKey());
+            }
+        };
     }
 
     private String config() {

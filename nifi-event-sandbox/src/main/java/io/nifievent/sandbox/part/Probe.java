@@ -39,6 +39,16 @@ public final class Probe {
         }
     }
 
+    /** Whether somebody takes connections. */
+    static boolean accepts(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) PATIENCE.toMillis());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Sends a request of a binary protocol and gives the first four bytes of the answer as a number. */
     static Optional<Integer> exchange(int port, byte[] request) {
         try (Socket socket = new Socket()) {

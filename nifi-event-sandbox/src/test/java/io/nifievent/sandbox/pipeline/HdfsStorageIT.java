@@ -1,0 +1,24 @@
+package io.nifievent.sandbox.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nifievent.sandbox.SandboxStack;
+import io.nifievent.sandbox.Storage;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped flow with its tables in HDFS. */
+class HdfsStorageIT {
+
+    @Test
+    void storesEachEventOnce(@TempDir Path state) throws Exception {
+        try (SandboxStack stack = SandboxStack.inFolder(state, Storage.HDFS)) {
+            stack.up();
+
+            new StorageStory(stack).tell();
+
+            assertThat(stack.settings().warehouse()).isEmptyDirectory();
+        }
+    }
+}
