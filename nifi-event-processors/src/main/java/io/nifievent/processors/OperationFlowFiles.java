@@ -160,7 +160,7 @@ final class OperationFlowFiles {
         switch (item) {
             case RowSource.Unreadable unreadable ->
                 outcome.faults.put(number, new Fault(unreadable.code(), unreadable.message()));
-            case RowSource.Readable readable -> {
+            case RowSource.Parsed readable -> {
                 OperationBatch open = batch.orElseThrow();
                 Optional<OperationBatch.Failed> failed = open.add(readable.record(), Optional.of(run.position(number)));
                 if (failed.isPresent()) {

@@ -40,7 +40,7 @@ sealed interface RowSource {
      *
      * @param line what it was read from, if that was a line
      */
-    record Readable(ObjectNode record, Optional<byte[]> line) implements Item {
+    record Parsed(ObjectNode record, Optional<byte[]> line) implements Item {
         @Override
         public byte[] bytes() {
             return line.orElseGet(() -> record.toString().getBytes(StandardCharsets.UTF_8));
@@ -151,7 +151,7 @@ sealed interface RowSource {
                 case EventLines.Malformed malformed -> new Unreadable(line, malformed.code(), malformed.message());
                 case EventLines.Read read ->
                     read.event().type().equals(type.name())
-                            ? new Readable(
+                            ? new Parsed(
                                     EventRecords.record(read.event(), position, clock.instant()), Optional.of(line))
                             : new Unreadable(
                                     line,
@@ -171,7 +171,7 @@ sealed interface RowSource {
                     RecordReader reader = factory.createRecordReader(flowFile, content, log)) {
                 receiver.begin(operation.shape(RecordColumns.of(reader.getSchema())));
                 for (Record record = reader.nextRecord(); record != null; record = reader.nextRecord()) {
-                    receiver.next(new Readable(RecordFrames.json(record), Optional.empty()));
+                    receiver.next(new Parsed(RecordFrames.json(record), Optional.empty()));
                 }
             } catch (RecordsRefusedException e) {
                 throw new RefusedContentException(e.code(), String.valueOf(e.getMessage()));

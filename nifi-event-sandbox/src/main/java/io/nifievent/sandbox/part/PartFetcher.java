@@ -33,7 +33,10 @@ public final class PartFetcher {
     /** Fetches those whose pom has changed since they were fetched. */
     public void fetchAll() throws IOException, InterruptedException {
         for (String name : NAMES) {
-            fetch(settings.root().resolve("nifi-event-sandbox/parts").resolve(name).resolve("pom.xml"));
+            fetch(settings.root()
+                    .resolve("nifi-event-sandbox/parts")
+                    .resolve(name)
+                    .resolve("pom.xml"));
         }
         switch (settings.storage()) {
             case LOCAL -> {}
