@@ -99,12 +99,17 @@ public final class EventLines {
                     envelope.path("event_id").stringValue(),
                     envelope.path("event_type").stringValue(),
                     envelope.path("event_version").stringValue(),
-                    Instant.parse(envelope.path("event_time").stringValue()),
-                    Instant.parse(envelope.path("received_at").stringValue()),
+                    instant(envelope.path("event_time").stringValue()),
+                    instant(envelope.path("received_at").stringValue()),
                     object));
         } catch (DateTimeException e) {
             return new Malformed("malformed-envelope", "event_time or received_at is not an ISO-8601 instant.");
         }
+    }
+
+    private static Instant instant(String text) {
+        Optional<Instant> common = text.endsWith("Z") ? UtcDigits.parse(text) : Optional.empty();
+        return common.orElseGet(() -> Instant.parse(text));
     }
 
     /** Writes one event and its newline; the stream stays open. */

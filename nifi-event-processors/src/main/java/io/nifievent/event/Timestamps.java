@@ -28,6 +28,11 @@ public final class Timestamps {
 
     /** The instant a text in either form means; empty if it is in neither. */
     public static Optional<Instant> parse(String text) {
+        Optional<Instant> common = UtcDigits.parse(text);
+        return common.isPresent() ? common : parseAny(text);
+    }
+
+    private static Optional<Instant> parseAny(String text) {
         if (text.length() <= SEPARATOR || text.charAt(SEPARATOR) != ' ') {
             return parseRfc3339(text);
         }

@@ -17,7 +17,6 @@ import org.apache.hudi.common.model.HoodieWriteStat;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.view.HoodieTableFileSystemView;
 import org.apache.parquet.avro.AvroParquetReader;
-import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.avro.AvroReadSupport;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -35,6 +34,16 @@ final class BaseFiles {
 
     /** Hudi names a file after the task that wrote it; here one writer writes each file once. */
     private static final String WRITE_TOKEN = "0-0-0";
+
+    /**
+     * Columns whose values hardly ever repeat and have no order: a dictionary of them would be made and thrown away, and
+     * their least and greatest values tell a query nothing.
+     */
+    private static final List<String> UNIQUE = List.of(
+            HoodieRecord.COMMIT_SEQNO_METADATA_FIELD,
+            HoodieRecord.RECORD_KEY_METADATA_FIELD,
+            TableSchema.EVENT_ID,
+            TableSchema.SOURCE);
 
     private static final Schema ID_ONLY = Schema.createRecord(
             "ids",
@@ -171,11 +180,13 @@ final class BaseFiles {
     }
 
     private ParquetWriter<GenericRecord> writer(Path path, Schema schema) throws IOException {
-        return AvroParquetWriter.<GenericRecord>builder(HadoopOutputFile.fromPath(path, storage.hadoop()))
-                .withSchema(schema)
-                .withDataModel(GenericData.get())
+        RowWriteSupport.Builder writer = RowWriteSupport.builder(
+                        HadoopOutputFile.fromPath(path, storage.hadoop()), schema)
                 .withConf(storage.hadoop())
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                .build();
+                .withCompressionCodec(CompressionCodecName.ZSTD);
+        for (String column : UNIQUE) {
+            writer.withDictionaryEncoding(column, false).withStatisticsEnabled(column, false);
+        }
+        return writer.build();
     }
 }

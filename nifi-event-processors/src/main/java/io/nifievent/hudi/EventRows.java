@@ -26,10 +26,20 @@ final class EventRows {
 
     private final Schema schema;
     private final EventType type;
+    private final List<Cell> cells;
 
     EventRows(TableSchema schema, EventType type) {
         this.schema = schema.avroWithMeta();
         this.type = type;
+        this.cells = type.columns().stream().map(this::cell).toList();
+    }
+
+    /** Where a column's value goes in a row and comes from in an event; looked up once, not for each row. */
+    private record Cell(String field, ColumnType type, int position, Schema union, String pointer) {}
+
+    private Cell cell(Column column) {
+        Schema.Field field = schema.getField(column.name());
+        return new Cell(column.field(), column.type(), field.pos(), field.schema(), "/event/" + column.field());
     }
 
     /** @throws RowRefusedException when the event can't be a row of this table */
@@ -45,13 +55,11 @@ final class EventRows {
         row.put("event_version", event.version());
         row.put("event_time", micros(event.time(), "/event_time"));
         row.put("received_at", micros(event.receivedAt(), "/received_at"));
-        position.ifPresent(source -> row.put("source", source.toString()));
+        position.ifPresent(source -> row.put(TableSchema.SOURCE, source.toString()));
         row.put(Column.PARTITION, date);
-        for (Column column : type.columns()) {
-            JsonNode value = event.data().path(column.field());
-            row.put(
-                    column.name(),
-                    value(value, column.type(), schema.getField(column.name()).schema(), "/event/" + column.field()));
+        for (Cell cell : cells) {
+            JsonNode value = event.data().path(cell.field());
+            row.put(cell.position(), value(value, cell.type(), cell.union(), cell.pointer()));
         }
         return row;
     }

@@ -83,8 +83,11 @@ final class IdSet {
     /** 128 bits of an id. */
     record Hash(long high, long low) {
 
+        /** One for each thread: looking one up takes longer than hashing an id. */
+        private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Hash::sha256);
+
         static Hash of(String id) {
-            ByteBuffer digest = ByteBuffer.wrap(sha256().digest(id.getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer digest = ByteBuffer.wrap(SHA_256.get().digest(id.getBytes(StandardCharsets.UTF_8)));
             return new Hash(digest.getLong(), digest.getLong());
         }
 

@@ -16,6 +16,7 @@ final class TableSchema {
 
     static final String EVENT_ID = "event_id";
     static final String STORED_AT = "stored_at";
+    static final String SOURCE = "source";
 
     private static final String NAMESPACE = "io.nifievent";
 
@@ -36,7 +37,7 @@ final class TableSchema {
         fields.add(field("event_time", timestamp()));
         fields.add(field("received_at", timestamp()));
         fields.add(field(STORED_AT, timestamp()));
-        fields.add(field("source", Schema.create(Schema.Type.STRING)));
+        fields.add(field(SOURCE, Schema.create(Schema.Type.STRING)));
         fields.add(new Schema.Field(Column.PARTITION, Schema.create(Schema.Type.STRING)));
         columns.forEach(column -> fields.add(field(column.name(), type(column.type(), table + "_" + column.name()))));
         return new TableSchema(Schema.createRecord(table.value(), "", NAMESPACE, false, fields));
