@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Also: ./pipeline test runs every test of the project."},
+        footer = {"", "Also: ./pipeline test runs every test of the project, ./pipeline bench measures it."},
         subcommands = {
             DownCommand.class,
             StatusCommand.class,

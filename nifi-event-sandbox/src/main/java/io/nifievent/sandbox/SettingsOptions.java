@@ -56,7 +56,7 @@ public final class SettingsOptions {
     }
 
     /** The checkout: ./pipeline says where it lies. */
-    static Path root() {
+    public static Path root() {
         return Path.of(System.getProperty("pipeline.root", "."));
     }
 }

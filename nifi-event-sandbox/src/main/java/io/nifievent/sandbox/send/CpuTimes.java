@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** CPU time that the parts of a sandbox have used so far, as Linux counts it. */
-final class CpuTimes {
+public final class CpuTimes {
     /** What the kernel counts CPU time in, on every architecture that Linux runs a JDK on. */
     private static final double TICKS_PER_SECOND = 100;
 
@@ -27,7 +27,7 @@ final class CpuTimes {
      *
      * @param run folder with a file per part that says which process it is
      */
-    static Map<String, Double> read(Path run) {
+    public static Map<String, Double> read(Path run) {
         Map<String, Double> seconds = new TreeMap<>();
         try (Stream<Path> files = Files.list(run)) {
             for (Path file :
@@ -45,7 +45,7 @@ final class CpuTimes {
     }
 
     /** What was used between two readings. */
-    static Map<String, Double> between(Map<String, Double> before, Map<String, Double> after) {
+    public static Map<String, Double> between(Map<String, Double> before, Map<String, Double> after) {
         Map<String, Double> used = new TreeMap<>();
         after.forEach((part, seconds) -> used.put(part, seconds - before.getOrDefault(part, 0.0)));
         return used;

@@ -36,7 +36,7 @@ final class FreshnessMeter {
     /** Only the first sending of an event that belongs into a table counts. */
     void acknowledged(List<PlannedEvent> events, long nanos) {
         for (PlannedEvent event : events) {
-            if (!event.repeat() && event.expectation() == Expectation.STORED) {
+            if (!event.repeat() && event.expectation() == Expectation.STORED && stored.covers(event.id())) {
                 acknowledged.putIfAbsent(event.id(), nanos);
             }
         }

@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Sends at a rate while Presto is asked for what arrives; a warm-up comes first and does not count. */
-final class FreshnessRun {
+public final class FreshnessRun {
     /** How long the last events may take after the sending has ended. */
     private static final Duration LAST_EVENTS = Duration.ofMinutes(2);
 
@@ -24,16 +24,18 @@ final class FreshnessRun {
     private final Consumer<SendReport> progress;
 
     /** @param run folder that says which process each part is */
-    FreshnessRun(EventSender sender, double eventsPerSecond, Path run, Consumer<SendReport> progress) {
+    public FreshnessRun(EventSender sender, double eventsPerSecond, Path run, Consumer<SendReport> progress) {
         this.sender = sender;
         this.eventsPerSecond = eventsPerSecond;
         this.run = run;
         this.progress = progress;
     }
 
-    record Result(SendReport sent, FreshnessReport freshness) {}
+    /** What was sent, and how soon it was seen. */
+    public record Result(SendReport sent, FreshnessReport freshness) {}
 
-    Result measure(Iterator<PlannedEvent> events, Duration warmUp, Duration measured, NewlyStored stored)
+    /** Sends and measures; the warm-up's events are sent and not measured. */
+    public Result measure(Iterator<PlannedEvent> events, Duration warmUp, Duration measured, NewlyStored stored)
             throws IOException, InterruptedException, SQLException {
         FreshnessMeter meter = new FreshnessMeter(stored, Ticker.SYSTEM);
         AtomicBoolean sending = new AtomicBoolean(true);

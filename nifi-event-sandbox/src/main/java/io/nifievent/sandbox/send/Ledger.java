@@ -32,18 +32,28 @@ public final class Ledger implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Optional<FileChannel> file;
 
-    private Ledger(Optional<FileChannel> file) {
+    private final boolean keeps;
+
+    private Ledger(Optional<FileChannel> file, boolean keeps) {
         this.file = file;
+        this.keeps = keeps;
     }
 
     public static Ledger inMemory() {
-        return new Ledger(Optional.empty());
+        return new Ledger(Optional.empty(), true);
+    }
+
+    /** Keeps nothing, for runs whose events would not fit into memory. */
+    public static Ledger none() {
+        return new Ledger(Optional.empty(), false);
     }
 
     /** Appends to the file; {@link #sync} and {@link #close} make it survive power loss. */
     public static Ledger appendingTo(Path file) throws IOException {
-        Ledger ledger = new Ledger(Optional.of(FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)));
+        Ledger ledger = new Ledger(
+                Optional.of(FileChannel.open(
+                        file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)),
+                true);
         if (Files.size(file) > 0) {
             read(file).forEach(entry -> ledger.entries.put(entry.id(), entry));
         }
@@ -63,6 +73,9 @@ public final class Ledger implements AutoCloseable {
     }
 
     void record(List<LedgerEntry> news) {
+        if (!keeps) {
+            return;
+        }
         lock.lock();
         try {
             news.forEach(entry -> entries.merge(entry.id(), entry, LedgerEntry::and));

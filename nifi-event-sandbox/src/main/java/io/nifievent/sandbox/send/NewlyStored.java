@@ -4,10 +4,15 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /** Asks which events have become visible. */
-interface NewlyStored {
+public interface NewlyStored {
     /** Ids of what was stored since the last call, some of them perhaps for the second time. */
     Set<String> poll() throws SQLException;
 
     /** Lets the next {@link #poll} look at everything again. */
     void rewind();
+
+    /** Whether an event with that id is among those it returns. */
+    default boolean covers(String id) {
+        return true;
+    }
 }

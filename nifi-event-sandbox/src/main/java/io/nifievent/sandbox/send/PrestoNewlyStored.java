@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * One query over all event tables, each asked only for rows stored later than the last one seen there. A commit becomes
  * visible some time after its rows were stored, and commits may overtake one another, hence the margin.
  */
-final class PrestoNewlyStored implements NewlyStored {
+public final class PrestoNewlyStored implements NewlyStored {
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
     private final StoredEvents presto;
@@ -25,17 +25,38 @@ final class PrestoNewlyStored implements NewlyStored {
     private final LocalDate earliest;
     private final Instant start;
     private final Map<String, Instant> lastSeen = new HashMap<>();
+    private final String idEnding;
     private List<String> existing = List.of();
 
     /**
      * @param earliest first partition any of the events can be in
      * @param start when the first of the events was sent
      */
-    PrestoNewlyStored(StoredEvents presto, List<String> tables, LocalDate earliest, Instant start) {
+    public PrestoNewlyStored(StoredEvents presto, List<String> tables, LocalDate earliest, Instant start) {
+        this(presto, tables, earliest, start, "");
+    }
+
+    private PrestoNewlyStored(
+            StoredEvents presto, List<String> tables, LocalDate earliest, Instant start, String idEnding) {
         this.presto = presto;
         this.tables = List.copyOf(tables);
         this.earliest = earliest;
         this.start = start;
+        this.idEnding = idEnding;
+    }
+
+    /**
+     * One that asks for a sample only, at rates where all ids would be more work than the events.
+     *
+     * @param ending what the ids of the sample end with; a hexadecimal digit of a UUID takes a sixteenth
+     */
+    public PrestoNewlyStored withIdsEndingIn(String ending) {
+        return new PrestoNewlyStored(presto, tables, earliest, start, ending);
+    }
+
+    @Override
+    public boolean covers(String id) {
+        return id.endsWith(idEnding);
     }
 
     @Override
@@ -68,7 +89,8 @@ final class PrestoNewlyStored implements NewlyStored {
                 .map(table -> "SELECT '" + table + "', event_id, CAST(to_unixtime(stored_at) * 1000 AS bigint) FROM "
                         + table + " WHERE event_date >= '" + earliest + "' AND stored_at >= "
                         + StoredEvents.moment(
-                                lastSeen.getOrDefault(table, start).minus(MARGIN)))
+                                lastSeen.getOrDefault(table, start).minus(MARGIN))
+                        + (idEnding.isEmpty() ? "" : " AND event_id LIKE '%" + idEnding + "'"))
                 .collect(Collectors.joining(" UNION ALL "));
     }
 }

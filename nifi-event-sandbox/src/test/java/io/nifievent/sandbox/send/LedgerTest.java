@@ -18,6 +18,15 @@ class LedgerTest {
     private Path folder;
 
     @Test
+    void keepsNothingWhenAskedTo() throws Exception {
+        try (Ledger ledger = Ledger.none()) {
+            ledger.record(List.of(
+                    new LedgerEntry("id", "Search", Expectation.STORED, Outcome.ACKNOWLEDGED, 200, "", Instant.EPOCH)));
+            assertThat(ledger.entries()).isEmpty();
+        }
+    }
+
+    @Test
     void readsBackWhatWasRecorded() throws IOException {
         LedgerEntry refused = new LedgerEntry(
                 "a", "Search", Expectation.QUARANTINED, Outcome.REFUSED, 413, "too \"large\"\nüber", AT);

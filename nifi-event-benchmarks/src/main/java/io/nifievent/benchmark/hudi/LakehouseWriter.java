@@ -1,0 +1,58 @@
+package io.nifievent.benchmark.hudi;
+
+import io.nifievent.catalog.EventType;
+import io.nifievent.event.Event;
+import io.nifievent.event.SourcePosition;
+import io.nifievent.hudi.Committed;
+import io.nifievent.hudi.EventBatch;
+import io.nifievent.hudi.Lakehouse;
+import io.nifievent.hudi.LakehouseException;
+import io.nifievent.hudi.TableLease;
+import io.nifievent.hudi.TableName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes events as PutHudi does: each with its place in Kafka, one commit for all of them. */
+final class LakehouseWriter {
+
+    private static final String TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAA";
+
+    private final Lakehouse lakehouse;
+    private final EventType type;
+    private long offset;
+
+    LakehouseWriter(Lakehouse lakehouse, EventType type) {
+        this.lakehouse = lakehouse;
+        this.type = type;
+    }
+
+    TableName table() {
+        return new TableName(type.table());
+    }
+
+    /** Stores all of the events in one commit; fails unless each becomes a row. */
+    void commit(List<Event> events) throws LakehouseException {
+        try (TableLease lease = lease()) {
+            EventBatch batch = lease.begin(type);
+            for (Event event : events) {
+                batch.add(event, Optional.of(new SourcePosition(TOPIC_ID, type.topic(), 0, offset++)));
+            }
+            long rows = batch.commit(Instant.now()).map(Committed::rows).orElse(0L);
+            if (rows != events.size()) {
+                throw new IllegalStateException(rows + " of " + events.size() + " events became rows");
+            }
+        }
+    }
+
+    /** What is due between commits. */
+    void tidy() throws LakehouseException {
+        try (TableLease lease = lease()) {
+            lease.tidy();
+        }
+    }
+
+    private TableLease lease() {
+        return lakehouse.tryLease(table()).orElseThrow();
+    }
+}

@@ -1,0 +1,65 @@
+package io.nifievent.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nifievent.benchmark.hudi.HudiBenchmark;
+import io.nifievent.benchmark.measure.Report;
+import io.nifievent.benchmark.measure.Target;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs every part with next to nothing: the figures say nothing, the rows must be there. */
+class HudiBenchmarkTest {
+
+    private static final Path CATALOG = Path.of("../event-catalog");
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter printed = new StringWriter();
+
+    private final Report report = new Report(new PrintWriter(printed));
+
+    private HudiBenchmark benchmark(double scale) throws Exception {
+        return new HudiBenchmark(SwipeEvents.type(CATALOG), new Folders(folder), scale, report);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void comparesLargeCommitsWithTheBareWriterAndTheJavaClient() throws Exception {
+        benchmark(0.001).largeCommits();
+        assertThat(report.targets()).hasSize(1);
+        assertThat(printed.toString())
+                .contains("bare parquet-avro writer, SNAPPY", "Lakehouse", "Hudi's Java client, insert");
+    }
+
+    @Test
+    void comparesSmallCommitsWithTheBareWriterAndTheJavaClient() throws Exception {
+        benchmark(0.01).smallCommits();
+        assertThat(report.targets()).hasSize(1);
+    }
+
+    @Test
+    void countsTheRowsAfterEachTenthOfManyCommits() throws Exception {
+        benchmark(0.01).manyCommits();
+        assertThat(report.targets())
+                .filteredOn(target -> target.unit().equals("rows"))
+                .singleElement()
+                .returns(0.0, Target::value);
+    }
+
+    @Test
+    void looksIdsUpAmongStoredOnes() throws Exception {
+        benchmark(0.00001).duplicateCheck();
+        assertThat(report.targets()).hasSize(1);
+        assertThat(printed.toString()).contains("ids read from the files");
+    }
+}
