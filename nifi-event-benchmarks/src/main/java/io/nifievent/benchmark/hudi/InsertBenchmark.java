@@ -33,11 +33,7 @@ final class InsertBenchmark {
         BareWriterSide snappy = new BareWriterSide(inserts, rows, folders, CompressionCodecName.SNAPPY);
         BareWriterSide zstd = new BareWriterSide(inserts, rows, folders, CompressionCodecName.ZSTD);
         Rounds measured = Rounds.of(
-                List.of(
-                        snappy,
-                        zstd,
-                        new LakehouseSide(inserts, folders),
-                        new JavaClientSide(inserts, rows, folders)),
+                List.of(snappy, zstd, new LakehouseSide(inserts, folders), new JavaClientSide(inserts, rows, folders)),
                 warmUp,
                 rounds);
         report.sides(measured);

@@ -12,14 +12,17 @@ import io.nifievent.hudi.TableName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Writes events as PutHudi does: each with its place in Kafka, one commit for all of them. */
 final class LakehouseWriter {
 
-    private static final String TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAA";
-
     private final Lakehouse lakehouse;
     private final EventType type;
+
+    /** A topic of its own for each writer, or the events of a second one would look delivered again. */
+    private final String topicId = UUID.randomUUID().toString();
+
     private long offset;
 
     LakehouseWriter(Lakehouse lakehouse, EventType type) {
@@ -36,7 +39,7 @@ final class LakehouseWriter {
         try (TableLease lease = lease()) {
             EventBatch batch = lease.begin(type);
             for (Event event : events) {
-                batch.add(event, Optional.of(new SourcePosition(TOPIC_ID, type.topic(), 0, offset++)));
+                batch.add(event, Optional.of(new SourcePosition(topicId, type.topic(), 0, offset++)));
             }
             long rows = batch.commit(Instant.now()).map(Committed::rows).orElse(0L);
             if (rows != events.size()) {

@@ -124,8 +124,8 @@ public final class PipelineBenchmark {
                             sender, rate, stack.settings().run(), soFar -> {})
                     .measure(events, warmUp, measured, stored);
             boolean grows = backlog.grows(rate, BYTES_PER_EVENT);
-            long expected =
-                    Math.round(rate * (double) warmUp.toMillis() / 1e3) + result.sent().acknowledged();
+            long expected = Math.round(rate * (double) warmUp.toMillis() / 1e3)
+                    + result.sent().acknowledged();
             long found = rows(presto) - before;
             return new Held(result.sent(), result.freshness(), grows, backlog.toString(), Math.abs(found - expected));
         }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,6 +35,21 @@ record TopicLoad(String bootstrapServers, String topic) {
 
     /** Writes the events with these numbers, all of one day; returns when Kafka has acknowledged each. */
     void write(long first, long count) {
+        write(first, count, number -> {});
+    }
+
+    /** The same, so many a second. */
+    void writeSteadily(long first, long count, int eventsPerSecond) {
+        long start = System.nanoTime();
+        write(first, count, number -> {
+            long early = start + (number - first) * 1_000_000_000L / eventsPerSecond - System.nanoTime();
+            if (early > 0) {
+                LockSupport.parkNanos(early);
+            }
+        });
+    }
+
+    private void write(long first, long count, LongConsumer pace) {
         Map<String, Object> settings = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
@@ -44,11 +61,13 @@ record TopicLoad(String bootstrapServers, String topic) {
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             for (long number = first; number < first + count; number++) {
-                var unused = producer.send(new ProducerRecord<>(topic, SwipeEvents.line(number, 1)), (written, failure) -> {
-                    if (failure != null) {
-                        failures.add(failure);
-                    }
-                });
+                pace.accept(number);
+                var unused =
+                        producer.send(new ProducerRecord<>(topic, SwipeEvents.line(number, 1)), (written, failure) -> {
+                            if (failure != null) {
+                                failures.add(failure);
+                            }
+                        });
             }
         }
         if (!failures.isEmpty()) {

@@ -33,7 +33,7 @@ public final class PartFetcher {
     /** Fetches those whose pom has changed since they were fetched. */
     public void fetchAll() throws IOException, InterruptedException {
         for (String name : NAMES) {
-            fetch(name);
+            fetch(settings.root().resolve("nifi-event-sandbox/parts").resolve(name).resolve("pom.xml"));
         }
         switch (settings.storage()) {
             case LOCAL -> {}
@@ -42,17 +42,20 @@ public final class PartFetcher {
         }
     }
 
-    private void fetch(String name) throws IOException, InterruptedException {
-        Path pom = settings.root()
-                .resolve("nifi-event-sandbox/parts")
-                .resolve(name)
-                .resolve("pom.xml");
+    /**
+     * Fetches one part, unless it is there as its pom says.
+     *
+     * @param pom in a folder with the part's name
+     * @return the part's folder
+     */
+    public Path fetch(Path pom) throws IOException, InterruptedException {
+        String name = pom.toFile().getParentFile().getName();
         Path directory = settings.parts().resolve(name);
         // written last, so a fetch that was cut short is done again
         Path stamp = directory.resolve("fetched.pom.xml");
         String wanted = Files.readString(pom);
         if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
-            return;
+            return directory;
         }
         Matcher version = VERSION.matcher(wanted.substring(wanted.indexOf("<artifactId>")));
         String title = "  " + name + (version.find() ? " " + version.group(1) : "");
@@ -60,6 +63,7 @@ public final class PartFetcher {
         runMaven(pom, directory, title);
         Files.writeString(stamp, wanted);
         progress.say("%-30s %s".formatted(title, size(directory)));
+        return directory;
     }
 
     private void runMaven(Path pom, Path directory, String title) throws IOException, InterruptedException {

@@ -51,7 +51,8 @@ public final class CpuTimes {
         return used;
     }
 
-    static double seconds(long pid) throws IOException {
+    /** CPU seconds of one process. */
+    public static double seconds(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
         return (Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME))) / TICKS_PER_SECOND;
