@@ -100,10 +100,6 @@ public final class SparkBenchmark {
     private static void line(String side, Done done, Report report) {
         report.line(
                 "  %-34s %,8.0f rows/CPU-s, %,8.0f rows/s, freshness p99 %.2f s, peak memory %,d MB",
-                side,
-                done.cost().rowsPerCpuSecond(),
-                done.cost().rowsPerSecond(),
-                done.p99(),
-                done.peakMegabytes());
+                side, done.cost().rowsPerCpuSecond(), done.cost().rowsPerSecond(), done.p99(), done.peakMegabytes());
     }
 }

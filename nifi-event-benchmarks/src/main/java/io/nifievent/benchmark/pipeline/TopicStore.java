@@ -35,8 +35,8 @@ record TopicStore(long pid, Path table) {
         long rows = rows();
         while (rows < least) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("Only " + rows + " of " + least + " rows are stored after "
-                        + PATIENCE.toMinutes() + " minutes");
+                throw new IOException("Only " + rows + " of " + least + " rows are stored after " + PATIENCE.toMinutes()
+                        + " minutes");
             }
             Thread.sleep(pause);
             rows = rows();
