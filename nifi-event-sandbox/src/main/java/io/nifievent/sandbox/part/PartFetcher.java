@@ -33,16 +33,17 @@ public final class PartFetcher {
     /** Fetches those whose pom has changed since they were fetched. */
     public void fetchAll() throws IOException, InterruptedException {
         for (String name : NAMES) {
-            fetch(settings.root()
-                    .resolve("nifi-event-sandbox/parts")
-                    .resolve(name)
-                    .resolve("pom.xml"));
+            fetch(pom(name));
         }
         switch (settings.storage()) {
             case LOCAL -> {}
-            case HDFS -> fetch("hdfs");
-            case S3 -> fetch("s3proxy");
+            case HDFS -> fetch(pom("hdfs"));
+            case S3 -> fetch(pom("s3proxy"));
         }
+    }
+
+    private Path pom(String name) {
+        return settings.root().resolve("nifi-event-sandbox/parts").resolve(name).resolve("pom.xml");
     }
 
     /**
