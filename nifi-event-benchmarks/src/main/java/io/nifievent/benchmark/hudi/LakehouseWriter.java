@@ -3,7 +3,6 @@ package io.nifievent.benchmark.hudi;
 import io.nifievent.catalog.EventType;
 import io.nifievent.event.Event;
 import io.nifievent.event.SourcePosition;
-import io.nifievent.hudi.Committed;
 import io.nifievent.hudi.EventBatch;
 import io.nifievent.hudi.Lakehouse;
 import io.nifievent.hudi.LakehouseException;
@@ -41,7 +40,7 @@ final class LakehouseWriter {
             for (Event event : events) {
                 batch.add(event, Optional.of(new SourcePosition(topicId, type.topic(), 0, offset++)));
             }
-            long rows = batch.commit(Instant.now()).map(Committed::rows).orElse(0L);
+            long rows = batch.commit(Instant.now()).rows();
             if (rows != events.size()) {
                 throw new IllegalStateException(rows + " of " + events.size() + " events became rows");
             }

@@ -32,6 +32,7 @@ final class Lakehouses {
                 defaults.tableVersion(),
                 defaults.smallFileBytes(),
                 ROOM_FOR_IDS,
+                defaults.duplicateDays(),
                 defaults.lock()));
     }
 
