@@ -12,10 +12,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hudi.common.fs.FSUtils;
 import org.apache.hudi.common.model.HoodieBaseFile;
+import org.apache.hudi.common.model.HoodieFileFormat;
+import org.apache.hudi.common.model.HoodieFileGroupId;
+import org.apache.hudi.common.model.HoodiePartitionMetadata;
 import org.apache.hudi.common.model.HoodieRecord;
 import org.apache.hudi.common.model.HoodieWriteStat;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.view.HoodieTableFileSystemView;
+import org.apache.hudi.common.util.Option;
+import org.apache.hudi.storage.StoragePath;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.avro.AvroReadSupport;
@@ -72,17 +77,34 @@ final class BaseFiles {
         List<BaseFile> files = latest(partitionPath);
         IdSet ids = new IdSet();
         for (BaseFile file : files) {
-            try (ParquetReader<GenericRecord> reader = idReader(path(partitionPath, file.name()))) {
-                for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
-                    ids.add(IdSet.Hash.of(row.get(0).toString()));
-                }
-            }
+            readIds(partitionPath + "/" + file.name(), ids);
         }
         return new Partition(
                 ids,
                 files.stream()
                         .min(Comparator.comparingLong(BaseFile::bytes))
                         .filter(file -> file.bytes() < smallFileBytes));
+    }
+
+    /** Adds the ids of the rows of one file, given by its path within the table. */
+    void readIds(String path, IdSet ids) throws IOException {
+        try (ParquetReader<GenericRecord> reader = idReader(path(path))) {
+            for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
+                ids.add(IdSet.Hash.of(row.get(0).toString()));
+            }
+        }
+    }
+
+    /** Creates a partition's folder, with the file by which Hudi tells it from others. */
+    void ensurePartition(String partitionPath, String instant) {
+        StoragePath table = metaClient.getBasePath();
+        new HoodiePartitionMetadata(
+                        metaClient.getStorage(),
+                        instant,
+                        table,
+                        FSUtils.constructAbsolutePath(table, partitionPath),
+                        Option.<HoodieFileFormat>empty())
+                .trySave();
     }
 
     /** Where rows go: into a new file group, or into a new version of an existing one. */
@@ -97,17 +119,32 @@ final class BaseFiles {
      *
      * @param predecessor the version of the file group whose rows it takes over
      */
-    record Target(String partitionPath, String group, String name, Optional<BaseFile> predecessor) {}
+    record Target(String partitionPath, String group, String name, Optional<BaseFile> predecessor) {
+
+        String path() {
+            return partitionPath + "/" + name;
+        }
+
+        HoodieFileGroupId fileGroup() {
+            return new HoodieFileGroupId(partitionPath, group);
+        }
+    }
+
+    /** Deletes what was written of a file whose commit did not come about. */
+    void delete(Target target) throws IOException {
+        Path path = path(target.path());
+        path.getFileSystem(storage.hadoop()).delete(path, false);
+    }
 
     /** Writes the rows of the predecessor, if there is one, and the new ones. */
-    HoodieWriteStat write(Target target, String instant, Schema schema, List<GenericRecord> rows, int fileOfCommit)
+    HoodieWriteStat write(Target target, String instant, Schema schema, List<NewRow> rows, int fileOfCommit)
             throws IOException {
-        Path path = path(target.partitionPath(), target.name());
+        Path path = path(target.path());
         long written = 0;
         try (ParquetWriter<GenericRecord> writer = writer(path, schema)) {
             if (target.predecessor().isPresent()) {
-                Path old =
-                        path(target.partitionPath(), target.predecessor().get().name());
+                Path old = path(target.partitionPath() + "/"
+                        + target.predecessor().get().name());
                 try (ParquetReader<GenericRecord> reader = rowReader(old, schema)) {
                     for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
                         row.put(HoodieRecord.FILENAME_META_FIELD_ORD, target.name());
@@ -117,7 +154,7 @@ final class BaseFiles {
                 }
             }
             for (int i = 0; i < rows.size(); i++) {
-                GenericRecord row = rows.get(i);
+                GenericRecord row = rows.get(i).values();
                 row.put(HoodieRecord.COMMIT_TIME_METADATA_FIELD_ORD, instant);
                 row.put(
                         HoodieRecord.COMMIT_SEQNO_METADATA_FIELD_ORD,
@@ -136,7 +173,7 @@ final class BaseFiles {
         HoodieWriteStat stat = new HoodieWriteStat();
         stat.setPartitionPath(target.partitionPath());
         stat.setFileId(target.group());
-        stat.setPath(target.partitionPath() + "/" + target.name());
+        stat.setPath(target.path());
         stat.setPrevCommit(target.predecessor().map(BaseFile::instant).orElse(HoodieWriteStat.NULL_COMMIT));
         target.predecessor().ifPresent(file -> stat.setPrevBaseFile(file.name()));
         stat.setNumWrites(rows);
@@ -146,8 +183,8 @@ final class BaseFiles {
         return stat;
     }
 
-    private Path path(String partitionPath, String name) {
-        return new Path(metaClient.getBasePath().toString(), partitionPath + "/" + name);
+    private Path path(String pathInTable) {
+        return new Path(metaClient.getBasePath().toString(), pathInTable);
     }
 
     /** Reads the ids alone: the other columns' bytes are skipped. */

@@ -1,7 +1,6 @@
 package io.nifievent.hudi;
 
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -32,31 +31,28 @@ final class ClientTable implements AutoCloseable {
     private final TableTimeline timeline;
     private final TableLock lock;
     private final Housekeeping housekeeping;
+    private final PendingCommits pending;
     private Optional<OpenClient> client = Optional.empty();
     private int commitsSinceTidy;
 
     private record OpenClient(TableSchema schema, HudiClient hudi) {}
 
-    private ClientTable(
-            TableName name,
-            LakehouseSettings settings,
-            HadoopStorage storage,
-            InstantSource clock,
-            Consumer<TableContents> listener,
-            HoodieTableMetaClient metaClient) {
+    private ClientTable(TableName name, EventTable.Shared shared, TableLock lock, HoodieTableMetaClient metaClient) {
         this.name = name;
-        this.settings = settings;
-        this.storage = storage;
-        this.listener = listener;
+        this.settings = shared.settings();
+        this.storage = shared.storage();
+        this.listener = shared.listener();
         this.metaClient = metaClient;
         this.layout = TableLayout.of(metaClient);
-        this.timeline = new TableTimeline(metaClient, clock);
-        this.lock = TableLock.of(settings, storage, name, System::nanoTime);
+        this.timeline = new TableTimeline(metaClient, shared.clock());
+        this.lock = lock;
         this.housekeeping = new Housekeeping(
                 storage,
                 name,
                 metaClient.getBasePath().toString(),
                 metaClient.getTableConfig().getTableVersion());
+        this.pending = new PendingCommits(
+                metaClient, timeline, lock, housekeeping, settings.lock().heartbeat(), shared.nanoTime());
     }
 
     TableLayout layout() {
@@ -65,28 +61,17 @@ final class ClientTable implements AutoCloseable {
 
     /** Opens the table, creating it if there is none, and takes back what another run began and didn't complete. */
     static ClientTable open(
-            TableName name,
-            LakehouseSettings settings,
-            HadoopStorage storage,
-            InstantSource clock,
-            Consumer<TableContents> listener,
-            TableLayout wanted)
+            TableName name, EventTable.Shared shared, TableLayout wanted)
             throws IOException, LakehouseException {
-        HoodieTableMetaClient metaClient = EventTable.exists(storage, settings.tablePath(name))
-                ? HoodieTableMetaClient.builder()
-                        .setConf(storage.configuration())
-                        .setBasePath(settings.tablePath(name).toString())
-                        .build()
-                : wanted.create(name, settings, storage);
-        ClientTable table = new ClientTable(name, settings, storage, clock, listener, metaClient);
+        TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
+        HoodieTableMetaClient metaClient =
+                TableFolder.open(name, shared.settings(), shared.storage(), lock, wanted);
+        ClientTable table = new ClientTable(name, shared, lock, metaClient);
         table.timeline.advance();
-        for (String instant : table.timeline.pendingCommits()) {
-            table.housekeeping.rollBack(instant, table.timeline.nextInstant());
-            table.timeline.advance();
-        }
+        table.pending.rollBackDead();
         Optional<TableSchema> schema = table.timeline.schema();
         if (schema.isPresent()) {
-            table.tell(schema.get(), FSUtils.getAllPartitionPaths(storage.engine(), metaClient, false));
+            table.tell(schema.get(), FSUtils.getAllPartitionPaths(shared.storage().engine(), metaClient, false));
         }
         return table;
     }
@@ -111,7 +96,7 @@ final class ClientTable implements AutoCloseable {
      */
     OperationBatch.Result commit(TableSchema wanted, Operation operation, List<SourcedRow> rows)
             throws IOException, LakehouseException {
-        try (TableLock.Held held = lock.take()) {
+        return lock.hold(held -> {
             timeline.advance();
             TableSchema schema = extended(wanted);
             HudiClient hudi = client(schema);
@@ -124,7 +109,7 @@ final class ClientTable implements AutoCloseable {
                 instant = attempt(hudi, operation, selection, held, schema);
             }
             return new OperationBatch.Result(instant, selection.fates());
-        }
+        });
     }
 
     private static void dropStored(HudiClient hudi, Selection selection) {
@@ -198,11 +183,15 @@ final class ClientTable implements AutoCloseable {
     }
 
     /** Cleans and archives when enough commits have passed; a failure leaves the data as it was. */
-    void tidy() {
+    void tidy() throws IOException, LakehouseException {
+        pending.rollBackDead();
         if (commitsSinceTidy >= Housekeeping.COMMITS_PER_ROUND) {
             commitsSinceTidy = 0;
-            metaClient.reloadActiveTimeline();
-            housekeeping.tidy(timeline.nextInstant());
+            lock.hold(held -> {
+                metaClient.reloadActiveTimeline();
+                housekeeping.tidy(timeline.nextInstant());
+                return Optional.empty();
+            });
         }
     }
 
@@ -219,6 +208,7 @@ final class ClientTable implements AutoCloseable {
     public void close() {
         client.ifPresent(open -> open.hudi().close());
         client = Optional.empty();
+        pending.close();
         housekeeping.close();
     }
 }

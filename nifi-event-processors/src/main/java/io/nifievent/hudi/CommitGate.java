@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.hudi.common.model.HoodieCommitMetadata;
 import org.apache.hudi.common.model.HoodieFileGroupId;
+import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.timeline.HoodieInstant;
 
 /**
@@ -19,11 +20,13 @@ final class CommitGate {
 
     private final TableTimeline timeline;
     private final TableLock lock;
+    private final CommitFiles commitFiles;
 
     /** @param timeline of the committer; its last {@link TableTimeline#advance} is the view the commit was prepared from */
-    CommitGate(TableTimeline timeline, TableLock lock) {
+    CommitGate(HoodieTableMetaClient metaClient, TableTimeline timeline, TableLock lock) {
         this.timeline = timeline;
         this.lock = lock;
+        this.commitFiles = new CommitFiles(metaClient);
     }
 
     /** What became of a commit. */
@@ -40,7 +43,8 @@ final class CommitGate {
         /**
          * Gives the commit's metadata, or nothing if it does not go with what others did meanwhile.
          *
-         * @param others what was completed since the committer's view, oldest first
+         * @param others what was completed since the committer's view, oldest first; they are seen now, whatever becomes of
+         *     this commit
          */
         Optional<HoodieCommitMetadata> resolve(List<CompletedCommit> others) throws IOException, LakehouseException;
     }
@@ -55,27 +59,37 @@ final class CommitGate {
      */
     Passage pass(HoodieInstant inflight, Set<HoodieFileGroupId> basis, Completion completion)
             throws IOException, LakehouseException {
-        try (TableLock.Held held = lock.take()) {
-            List<CompletedCommit> others = timeline.advance();
-            if (!timeline.isPending(inflight)) {
-                return new Overtaken("it was taken for dead and rolled back");
-            }
-            Optional<HoodieFileGroupId> taken = others.stream()
-                    .flatMap(CompletedCommit::fileGroups)
-                    .filter(basis::contains)
-                    .findFirst();
-            if (taken.isPresent()) {
-                return new Overtaken("another commit has rewritten file group [" + taken.get() + "]");
-            }
-            Optional<HoodieCommitMetadata> metadata = completion.resolve(others);
-            if (metadata.isEmpty()) {
-                return new Overtaken("another commit has stored some of its rows");
-            }
-            if (!held.isSafe()) {
-                return new Overtaken("it took longer than the lock is kept");
-            }
-            timeline.complete(inflight, metadata.get());
-            return new Passed();
+        return lock.hold(held -> pass(inflight, basis, completion, held));
+    }
+
+    private Passage pass(
+            HoodieInstant inflight, Set<HoodieFileGroupId> basis, Completion completion, TableLock.Held held)
+            throws IOException, LakehouseException {
+        if (lock.isShared()) {
+            commitFiles.fenceOthers();
         }
+        List<CompletedCommit> others = timeline.advance();
+        Optional<HoodieCommitMetadata> metadata = completion.resolve(others);
+        if (!timeline.isPending(inflight)) {
+            return new Overtaken("it was taken for dead and rolled back");
+        }
+        Optional<HoodieFileGroupId> taken = others.stream()
+                .flatMap(CompletedCommit::fileGroups)
+                .filter(basis::contains)
+                .findFirst();
+        if (taken.isPresent()) {
+            return new Overtaken("another commit has rewritten file group [" + taken.get() + "]");
+        }
+        if (metadata.isEmpty()) {
+            return new Overtaken("another commit has stored some of its rows");
+        }
+        timeline.carryOn(metadata.get());
+        if (!lock.isShared()) {
+            commitFiles.write(inflight, metadata.get());
+        } else if (!commitFiles.writeUnlessFenced(inflight, metadata.get(), held)) {
+            return new Overtaken("it took longer than the lock is kept");
+        }
+        timeline.completed(inflight, metadata.get());
+        return new Passed();
     }
 }

@@ -4,8 +4,7 @@ import io.nifievent.catalog.EventType;
 import io.nifievent.event.Event;
 import io.nifievent.event.SourcePosition;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.avro.generic.GenericRecord;
@@ -23,27 +22,31 @@ public final class EventBatch {
     private final EventTable table;
     private final TableSchema schema;
     private final EventRows eventRows;
-    private final SourceLedger ledger;
-    private final Map<String, NewRows> newRows = new LinkedHashMap<>();
+    private final SourceLedger taken = new SourceLedger();
+    private final NewRows newRows = new NewRows();
+    private int rows;
 
     EventBatch(TableLease lease, EventTable table, EventType type) throws LakehouseException {
         this.lease = lease;
         this.table = table;
         this.schema = table.schemaFor(type);
         this.eventRows = new EventRows(schema, type);
-        this.ledger = new SourceLedger(table.ledger());
     }
 
     /** What became of an event. */
     public sealed interface Added {}
 
-    /** It will be a row. */
-    public record Row() implements Added {}
+    /**
+     * It will be a row, unless another writer of the table is faster.
+     *
+     * @param number of the row in the batch, from 0
+     */
+    public record Row(int number) implements Added {}
 
     /** An event with its id is stored or in the batch already; the first one stays. */
     public record Duplicate() implements Added {}
 
-    /** The Kafka record was taken in by an earlier commit: it was delivered again. */
+    /** Its position was taken in by an earlier commit: it was delivered again. */
     public record Redelivered() implements Added {}
 
     /**
@@ -57,7 +60,7 @@ public final class EventBatch {
     /**
      * Takes an event in, unless the table has it.
      *
-     * @param position where in Kafka it was read; empty if it was not read there
+     * @param position where it was read; empty if that is not known
      * @throws LakehouseException when the ids stored already can't be read; the batch is then to be given up
      */
     public Added add(Event event, Optional<SourcePosition> position) throws LakehouseException {
@@ -72,37 +75,44 @@ public final class EventBatch {
             return new Refused(e.code(), e.reason());
         }
         // Only now: an event that is refused must be so again when it is delivered again, or it would vanish.
-        if (position.isPresent() && ledger.contains(position.get())) {
+        if (position.isPresent() && (table.ledger().contains(position.get()) || taken.contains(position.get()))) {
             return new Redelivered();
         }
         IdSet.Hash id = IdSet.Hash.of(event.id());
-        boolean stored = lease.guarded(() -> table.storedIds(date)).contains(id);
-        position.ifPresent(ledger::add);
-        if (stored || !newRows.computeIfAbsent(date, d -> new NewRows()).add(id, row)) {
+        boolean stored = lease.guarded(() -> table.isStored(date, id));
+        position.ifPresent(taken::add);
+        if (stored || !newRows.add(date, new NewRow(rows, id, position, row))) {
             return new Duplicate();
         }
-        return new Row();
+        return new Row(rows++);
     }
 
-    /** Counts a record that holds no event as seen, so that the offsets around it stay one range. */
+    /** Counts a position that holds no event as seen, so that the offsets around it stay one range. */
     public void skip(SourcePosition position) {
-        ledger.add(position);
+        taken.add(position);
+    }
+
+    /** Rows it has so far. */
+    public int size() {
+        return newRows.size();
     }
 
     /**
-     * Stores the batch, all of it or nothing; empty if it has no row to store.
+     * Stores the batch, all of it or nothing.
      *
      * @param storedAt the time the rows get as {@code stored_at}
      * @throws LakehouseException when it could not be stored; the same events may be sent again in another batch, whether
      *     or not the commit came about
      */
-    public Optional<Committed> commit(Instant storedAt) throws LakehouseException {
-        if (newRows.isEmpty()) {
-            return Optional.empty();
+    public Committed commit(Instant storedAt) throws LakehouseException {
+        if (newRows.size() == 0) {
+            return new Committed(Optional.empty(), 0, List.of());
         }
         long micros = storedAtMicros(storedAt);
-        newRows.values().forEach(partition -> partition.rows().forEach(row -> row.put(TableSchema.STORED_AT, micros)));
-        return Optional.of(lease.guarded(() -> table.commit(schema, newRows, ledger)));
+        newRows.byDate()
+                .values()
+                .forEach(day -> day.rows().forEach(row -> row.values().put(TableSchema.STORED_AT, micros)));
+        return lease.guarded(() -> table.commit(schema, newRows, taken));
     }
 
     private static long storedAtMicros(Instant storedAt) {

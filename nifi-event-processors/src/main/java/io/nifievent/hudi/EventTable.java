@@ -3,7 +3,6 @@ package io.nifievent.hudi;
 import io.nifievent.catalog.Column;
 import io.nifievent.catalog.EventType;
 import java.io.IOException;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,16 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.Path;
 import org.apache.hudi.common.fs.FSUtils;
 import org.apache.hudi.common.model.HoodieCommitMetadata;
-import org.apache.hudi.common.model.HoodieFileFormat;
 import org.apache.hudi.common.model.HoodieFileGroupId;
-import org.apache.hudi.common.model.HoodiePartitionMetadata;
-import org.apache.hudi.common.model.HoodieReplaceCommitMetadata;
-import org.apache.hudi.common.model.HoodieTableType;
-import org.apache.hudi.common.model.HoodieTimelineTimeZone;
 import org.apache.hudi.common.model.HoodieWriteStat;
 import org.apache.hudi.common.model.WriteOperationType;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
@@ -28,257 +22,261 @@ import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.apache.hudi.common.util.CommitUtils;
 import org.apache.hudi.common.util.Option;
-import org.apache.hudi.keygen.SimpleAvroKeyGenerator;
-import org.apache.hudi.storage.StoragePath;
 
 /**
- * One table, written by one thread at a time.
+ * One table, written here by one thread at a time, and by others at the same time.
  *
- * <p>Its state is a copy of what the table says; after a failure it must be closed and opened again, which takes back what
- * was not completed.
+ * <p>Its state is a copy of what the table says, and may be behind: what others have done since shows when a commit begins
+ * and when it ends. After a failure it must be closed and opened again.
  */
 final class EventTable implements AutoCloseable {
 
-    private static final String PARTITION_PREFIX = Column.PARTITION + "=";
+    /** Often enough that only writers without end make a batch wait for another try. */
+    private static final int ATTEMPTS = 10;
 
     private final TableName name;
     private final LakehouseSettings settings;
     private final HadoopStorage storage;
-    private final PartitionCache cache;
     private final Consumer<TableContents> listener;
     private final HoodieTableMetaClient metaClient;
     private final TableTimeline timeline;
-    private final BaseFiles files;
-    private final Housekeeping housekeeping;
+    private final TableLock lock;
     private final CommitGate gate;
+    private final PendingCommits pending;
+    private final BaseFiles files;
+    private final Partitions partitions;
+    private final Housekeeping housekeeping;
     private Optional<TableSchema> schema = Optional.empty();
     private SourceLedger ledger = new SourceLedger();
     private int commitsSinceTidy;
 
-    private EventTable(
-            TableName name,
+    /** What the tables of a lakehouse share. */
+    record Shared(
             LakehouseSettings settings,
             HadoopStorage storage,
             PartitionCache cache,
             InstantSource clock,
-            Consumer<TableContents> listener,
-            HoodieTableMetaClient metaClient) {
+            LongSupplier nanoTime,
+            Consumer<TableContents> listener) {}
+
+    private EventTable(TableName name, Shared shared, TableLock lock, HoodieTableMetaClient metaClient) {
         this.name = name;
-        this.settings = settings;
-        this.storage = storage;
-        this.cache = cache;
-        this.listener = listener;
+        this.settings = shared.settings();
+        this.storage = shared.storage();
+        this.listener = shared.listener();
         this.metaClient = metaClient;
-        this.timeline = new TableTimeline(metaClient, clock);
+        this.timeline = new TableTimeline(metaClient, shared.clock());
+        this.lock = lock;
+        this.gate = new CommitGate(metaClient, timeline, lock);
         this.files = new BaseFiles(storage, metaClient);
-        this.gate = new CommitGate(timeline, TableLock.of(settings, storage, name, System::nanoTime));
+        this.partitions = new Partitions(name, files, shared.cache(), settings.smallFileBytes());
         this.housekeeping = new Housekeeping(
                 storage,
                 name,
                 metaClient.getBasePath().toString(),
                 metaClient.getTableConfig().getTableVersion());
+        this.pending = new PendingCommits(
+                metaClient, timeline, lock, housekeeping, settings.lock().heartbeat(), shared.nanoTime());
     }
 
-    /** Opens the table, creating it if there is none, and takes back what another run began and didn't complete. */
-    static EventTable open(
-            TableName name,
-            LakehouseSettings settings,
-            HadoopStorage storage,
-            PartitionCache cache,
-            InstantSource clock,
-            Consumer<TableContents> listener)
-            throws IOException, LakehouseException {
-        StoragePath path = new StoragePath(settings.tablePath(name));
-        HoodieTableMetaClient metaClient = exists(storage, settings.tablePath(name))
-                ? HoodieTableMetaClient.builder()
-                        .setConf(storage.configuration())
-                        .setBasePath(path)
-                        .build()
-                : create(name, settings, storage, path);
-        requireOurLayout(name, metaClient);
-        EventTable table = new EventTable(name, settings, storage, cache, clock, listener, metaClient);
+    /** Opens the table, creating it if there is none, and rolls back what is known to be dead. */
+    static EventTable open(TableName name, Shared shared) throws IOException, LakehouseException {
+        TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
+        HoodieTableMetaClient metaClient =
+                TableFolder.open(name, shared.settings(), shared.storage(), lock, TableLayout.EVENTS);
+        TableLayout.of(metaClient).requireEqual(name, TableLayout.EVENTS);
+        EventTable table = new EventTable(name, shared, lock, metaClient);
+        table.partitions.forget();
         table.timeline.advance();
-        for (String instant : table.timeline.pendingCommits()) {
-            table.housekeeping.rollBack(instant, table.timeline.nextInstant());
-            table.timeline.advance();
-        }
-        table.refresh();
+        table.pending.rollBackDead();
+        table.schema = table.timeline.schema();
+        table.ledger = table.timeline.ledger();
         if (table.schema.isPresent()) {
-            listener.accept(table.contents(table.partitions()));
+            shared.listener().accept(table.contents(table.dates()));
         }
         return table;
     }
 
-    /** Whether a folder holds a table; one whose creation was cut short is created again. */
-    static boolean exists(HadoopStorage storage, URI table) throws IOException {
-        Path properties = new Path(new Path(table), ".hoodie/hoodie.properties");
-        return properties.getFileSystem(storage.hadoop()).exists(properties);
-    }
-
-    private static HoodieTableMetaClient create(
-            TableName name, LakehouseSettings settings, HadoopStorage storage, StoragePath path) throws IOException {
-        return HoodieTableMetaClient.newTableBuilder()
-                .setTableType(HoodieTableType.COPY_ON_WRITE)
-                .setTableName(name.value())
-                .setTableVersion(settings.tableVersion())
-                .setRecordKeyFields(TableSchema.EVENT_ID)
-                .setPartitionFields(Column.PARTITION)
-                .setHiveStylePartitioningEnable(true)
-                .setKeyGeneratorClassProp(SimpleAvroKeyGenerator.class.getName())
-                // Local time would go back an hour every autumn, and another writer may have another zone.
-                .setCommitTimezone(HoodieTimelineTimeZone.UTC)
-                .initTable(storage.configuration(), path);
-    }
-
-    private static void requireOurLayout(TableName name, HoodieTableMetaClient metaClient) throws LakehouseException {
-        boolean ours = metaClient.getTableType() == HoodieTableType.COPY_ON_WRITE
-                && List.of(TableSchema.EVENT_ID)
-                        .equals(List.of(
-                                metaClient.getTableConfig().getRecordKeyFields().orElse(new String[0])))
-                && List.of(Column.PARTITION)
-                        .equals(List.of(
-                                metaClient.getTableConfig().getPartitionFields().orElse(new String[0])));
-        if (!ours) {
-            throw new LakehouseException(
-                    LakehouseException.Code.TABLE_LAYOUT_UNKNOWN,
-                    "The folder of table [" + name + "] holds a Hudi table that is not copy on write with record key "
-                            + TableSchema.EVENT_ID + " and partition column " + Column.PARTITION
-                            + "; its events wait until it is moved or another base path is set");
-        }
-    }
-
-    /** Reads the table's state anew if another writer has committed since. */
-    void synchronize() throws IOException, LakehouseException {
-        if (!timeline.advance().isEmpty()) {
-            refresh();
-        }
-    }
-
-    private void refresh() throws LakehouseException {
-        cache.forget(name);
-        schema = timeline.schema();
-        ledger = timeline.ledger();
-    }
-
     TableSchema schemaFor(EventType type) throws LakehouseException {
-        TableSchema wanted = TableSchema.of(name, type.columns());
+        return extended(TableSchema.of(name, type.columns()));
+    }
+
+    private TableSchema extended(TableSchema wanted) throws LakehouseException {
         return schema.isPresent() ? schema.get().extendedBy(wanted) : wanted;
     }
 
+    /** The positions taken in, as far as this writer has seen. */
     SourceLedger ledger() {
         return ledger;
     }
 
-    /** The ids stored in a partition, read from its files unless known. */
-    IdSet storedIds(String date) throws IOException {
-        return partition(date).ids();
-    }
-
-    private Partition partition(String date) throws IOException {
-        Optional<Partition> known = cache.find(name, date);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Partition partition = files.read(PARTITION_PREFIX + date, settings.smallFileBytes());
-        cache.keep(name, date, partition);
-        return partition;
+    /** Whether an event with that id is in a partition, as far as this writer has seen. */
+    boolean isStored(String date, IdSet.Hash id) throws IOException {
+        return partitions.get(date).ids().contains(id);
     }
 
     /**
-     * Stores rows, all or none.
+     * Stores rows, all or none, but for those that others have stored meanwhile.
      *
-     * @param newRows by value of the partition column
-     * @param newLedger the ledger with the rows' sources in it
+     * @param rowSchema of the rows' records
+     * @param taken the positions of the rows, and those of what is no row
+     * @throws LakehouseException of code OVERTAKEN when others were faster again and again
      */
-    Committed commit(TableSchema newSchema, Map<String, NewRows> newRows, SourceLedger newLedger)
-            throws IOException, LakehouseException {
-        String instant = timeline.nextInstant();
-        HoodieInstant inflight = timeline.begin(instant, HoodieTimeline.COMMIT_ACTION);
-        CommitMarkers markers = new CommitMarkers(metaClient, instant);
-        List<Written> written = new ArrayList<>();
-        for (Map.Entry<String, NewRows> entry : newRows.entrySet()) {
-            String date = entry.getKey();
-            Partition before = partition(date);
-            BaseFiles.Target target = files.target(PARTITION_PREFIX + date, before.smallFile(), instant);
-            ensurePartition(target.partitionPath(), instant);
-            markers.mark(target);
-            HoodieWriteStat stat = files.write(
-                    target, instant, newSchema.avroWithMeta(), entry.getValue().rows(), written.size());
-            written.add(new Written(date, before, entry.getValue(), target, stat));
+    Committed commit(TableSchema rowSchema, NewRows rows, SourceLedger taken) throws IOException, LakehouseException {
+        List<LateRow> late = new ArrayList<>();
+        TableSchema current = rowSchema;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<HoodieInstant> inflight = lock.hold(held -> begin(rows, late));
+            if (inflight.isEmpty()) {
+                return new Committed(Optional.empty(), 0, late);
+            }
+            TableSchema extended = extended(current);
+            if (!extended.avro().equals(current.avro())) {
+                rows.replaceRecords(extended::adapt);
+                current = extended;
+            }
+            RowsCommit commit = new RowsCommit(inflight.get(), current, rows, taken);
+            if (commit.run()) {
+                return new Committed(inflight.map(HoodieInstant::requestedTime), rows.size(), late);
+            }
+            late.addAll(rows.withdraw(this::verdict));
         }
-        Set<HoodieFileGroupId> basis = written.stream()
-                .filter(partition -> partition.target().predecessor().isPresent())
-                .map(partition -> new HoodieFileGroupId(
-                        partition.target().partitionPath(), partition.target().group()))
-                .collect(Collectors.toSet());
-        CommitGate.Passage passage = gate.pass(
-                inflight,
-                basis,
-                others -> others.stream().allMatch(EventTable::addsNoRows)
-                        ? Optional.of(metadata(written, newSchema, newLedger))
-                        : Optional.empty());
-        if (passage instanceof CommitGate.Overtaken overtaken) {
-            throw new LakehouseException(
-                    LakehouseException.Code.OVERTAKEN, "Table [" + name + "]: " + overtaken.reason());
+        throw new LakehouseException(
+                LakehouseException.Code.OVERTAKEN,
+                "Other writers of table [" + name + "] were faster " + ATTEMPTS + " times in a row");
+    }
+
+    private Optional<HoodieInstant> begin(NewRows rows, List<LateRow> late) throws IOException, LakehouseException {
+        List<CompletedCommit> others = timeline.advance();
+        if (!others.isEmpty()) {
+            absorb(others);
+            late.addAll(rows.withdraw(this::verdict));
         }
-
-        schema = Optional.of(newSchema);
-        ledger = newLedger;
-        commitsSinceTidy++;
-        written.forEach(partition -> remember(partition, instant));
-        markers.delete();
-        listener.accept(contents(newRows.keySet()));
-        return new Committed(
-                instant,
-                newRows.values().stream()
-                        .mapToLong(partition -> partition.rows().size())
-                        .sum());
+        return rows.size() == 0 ? Optional.empty() : Optional.of(pending.begin(HoodieTimeline.COMMIT_ACTION));
     }
 
-    private static boolean addsNoRows(CompletedCommit commit) {
-        return commit.metadata() instanceof HoodieReplaceCommitMetadata;
+    private void absorb(List<CompletedCommit> others) throws IOException, LakehouseException {
+        partitions.absorb(others);
+        schema = timeline.schema();
+        ledger = timeline.ledger();
     }
 
-    private static HoodieCommitMetadata metadata(List<Written> written, TableSchema schema, SourceLedger ledger) {
-        return CommitUtils.buildMetadata(
-                written.stream().map(Written::stat).toList(),
-                Map.of(),
-                Option.of(Map.of(SourceLedger.METADATA_KEY, ledger.toJson())),
-                WriteOperationType.INSERT,
-                schema.avro().toString(),
-                HoodieTimeline.COMMIT_ACTION);
+    private Optional<EventBatch.Added> verdict(String date, NewRow row) throws IOException {
+        if (row.position().filter(ledger::contains).isPresent()) {
+            return Optional.of(new EventBatch.Redelivered());
+        }
+        return isStored(date, row.id()) ? Optional.of(new EventBatch.Duplicate()) : Optional.empty();
     }
 
-    /** A partition a commit has written to. */
+    /** A file of a commit, written. */
     private record Written(
-            String date, Partition before, NewRows newRows, BaseFiles.Target target, HoodieWriteStat stat) {}
+            String date, NewRows.Day day, BaseFiles.Target target, HoodieWriteStat stat) {}
 
-    private void ensurePartition(String partitionPath, String instant) {
-        StoragePath table = metaClient.getBasePath();
-        new HoodiePartitionMetadata(
-                        metaClient.getStorage(),
-                        instant,
-                        table,
-                        FSUtils.constructAbsolutePath(table, partitionPath),
-                        Option.<HoodieFileFormat>empty())
-                .trySave();
+    /** One try to commit rows. */
+    private final class RowsCommit implements CommitGate.Completion {
+
+        private final HoodieInstant inflight;
+        private final NewRows rows;
+        private final SourceLedger taken;
+        private final List<Written> written = new ArrayList<>();
+        private TableSchema newSchema;
+        private SourceLedger newLedger;
+
+        RowsCommit(HoodieInstant inflight, TableSchema schema, NewRows rows, SourceLedger taken) {
+            this.inflight = inflight;
+            this.newSchema = schema;
+            this.newLedger = ledger;
+            this.rows = rows;
+            this.taken = taken;
+        }
+
+        /** Whether the rows are stored; if not, nothing of them is left. */
+        boolean run() throws IOException, LakehouseException {
+            CommitMarkers markers = new CommitMarkers(metaClient, inflight.requestedTime());
+            write(markers);
+            Set<HoodieFileGroupId> basis = written.stream()
+                    .filter(file -> file.target().predecessor().isPresent())
+                    .map(file -> file.target().fileGroup())
+                    .collect(Collectors.toSet());
+            return switch (gate.pass(inflight, basis, this)) {
+                case CommitGate.Passed passed -> {
+                    remember();
+                    markers.delete();
+                    yield true;
+                }
+                case CommitGate.Overtaken overtaken -> {
+                    // One that was rolled back by others may have gone on writing after that.
+                    for (Written file : written) {
+                        files.delete(file.target());
+                    }
+                    pending.giveUp(inflight);
+                    markers.delete();
+                    yield false;
+                }
+            };
+        }
+
+        private void write(CommitMarkers markers) throws IOException {
+            String instant = inflight.requestedTime();
+            Set<HoodieFileGroupId> reserved = timeline.reserved();
+            for (Map.Entry<String, NewRows.Day> day : rows.byDate().entrySet()) {
+                BaseFiles.Target target = partitions.target(day.getKey(), instant, reserved);
+                files.ensurePartition(target.partitionPath(), instant);
+                markers.mark(target);
+                written.add(new Written(
+                        day.getKey(),
+                        day.getValue(),
+                        target,
+                        files.write(
+                                target,
+                                instant,
+                                newSchema.avroWithMeta(),
+                                day.getValue().rows(),
+                                written.size())));
+            }
+        }
+
+        @Override
+        public Optional<HoodieCommitMetadata> resolve(List<CompletedCommit> others)
+                throws IOException, LakehouseException {
+            if (!others.isEmpty()) {
+                absorb(others);
+                if (rows.contain(EventTable.this::verdict)) {
+                    return Optional.empty();
+                }
+                newSchema = extended(newSchema);
+            }
+            newLedger = new SourceLedger(ledger);
+            newLedger.addAll(taken);
+            return Optional.of(CommitUtils.buildMetadata(
+                    written.stream().map(Written::stat).toList(),
+                    Map.of(),
+                    Option.of(Map.of(SourceLedger.METADATA_KEY, newLedger.toJson())),
+                    WriteOperationType.INSERT,
+                    newSchema.avro().toString(),
+                    HoodieTimeline.COMMIT_ACTION));
+        }
+
+        private void remember() throws IOException {
+            schema = Optional.of(newSchema);
+            ledger = newLedger;
+            commitsSinceTidy++;
+            for (Written file : written) {
+                partitions.remember(
+                        file.date(),
+                        file.day().ids(),
+                        new BaseFile(
+                                file.target().group(),
+                                inflight.requestedTime(),
+                                file.target().name(),
+                                file.stat().getFileSizeInBytes()));
+            }
+            pending.completed(inflight);
+            listener.accept(contents(rows.byDate().keySet()));
+        }
     }
 
-    private void remember(Written written, String instant) {
-        IdSet ids = written.before().ids();
-        ids.addAll(written.newRows().ids());
-        BaseFile file = new BaseFile(
-                written.target().group(),
-                instant,
-                written.target().name(),
-                written.stat().getFileSizeInBytes());
-        cache.keep(
-                name,
-                written.date(),
-                new Partition(ids, Optional.of(file).filter(f -> f.bytes() < settings.smallFileBytes())));
-    }
-
-    private TableContents contents(Set<String> partitions) {
+    private TableContents contents(Set<String> dates) {
         return new TableContents(
                 name,
                 TableKind.COPY_ON_WRITE,
@@ -289,28 +287,35 @@ final class EventTable implements AutoCloseable {
                         .map(field -> new TableColumn(field.name(), HiveTypes.of(field.schema())))
                         .toList(),
                 Optional.of(Column.PARTITION),
-                Set.copyOf(partitions));
+                Set.copyOf(dates));
     }
 
-    private Set<String> partitions() {
+    private Set<String> dates() {
         return FSUtils.getAllPartitionPaths(storage.engine(), metaClient, false).stream()
-                .filter(path -> path.startsWith(PARTITION_PREFIX))
-                .map(path -> path.substring(PARTITION_PREFIX.length()))
+                .flatMap(path -> Partitions.date(path).stream())
                 .collect(Collectors.toSet());
     }
 
-    /** Cleans and archives when enough commits have passed; a failure leaves the data as it was. */
-    void tidy() {
+    /**
+     * Rolls back commits of dead writers, and cleans and archives when enough commits have passed; a failure leaves the data
+     * as it was.
+     */
+    void tidy() throws IOException, LakehouseException {
+        pending.rollBackDead();
         if (commitsSinceTidy >= Housekeeping.COMMITS_PER_ROUND) {
             commitsSinceTidy = 0;
-            metaClient.reloadActiveTimeline();
-            housekeeping.tidy(timeline.nextInstant());
+            lock.hold(held -> {
+                metaClient.reloadActiveTimeline();
+                housekeeping.tidy(timeline.nextInstant());
+                return Optional.empty();
+            });
         }
     }
 
     @Override
     public void close() {
-        cache.forget(name);
+        partitions.forget();
+        pending.close();
         housekeeping.close();
     }
 }

@@ -4,6 +4,7 @@ import java.util.Properties;
 import org.apache.hudi.client.HoodieJavaWriteClient;
 import org.apache.hudi.common.engine.EngineType;
 import org.apache.hudi.common.model.HoodieCleaningPolicy;
+import org.apache.hudi.common.model.HoodieFailedWritesCleaningPolicy;
 import org.apache.hudi.common.table.HoodieTableVersion;
 import org.apache.hudi.common.table.marker.MarkerType;
 import org.apache.hudi.config.HoodieArchivalConfig;
@@ -52,6 +53,8 @@ final class Housekeeping implements AutoCloseable {
                 .withCleanConfig(HoodieCleanConfig.newBuilder()
                         .withAutoClean(false)
                         .withAsyncClean(false)
+                        // Which commits are dead is not for the client to say; nor must it mind later ones.
+                        .withFailedWritesCleaningPolicy(HoodieFailedWritesCleaningPolicy.NEVER)
                         .withCleanerPolicy(HoodieCleaningPolicy.KEEP_LATEST_COMMITS)
                         .retainCommits(COMMITS_RETAINED)
                         .build())

@@ -9,21 +9,20 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The tables below one base path. Different tables may be written by different threads; a table by one at a time, and by
- * one process: nothing keeps a second one out.
+ * The tables below one base path. Different tables may be written by different threads, a table by one at a time. Other
+ * processes may write the same tables, if all of them have the same {@link LockSettings} of a lock that processes share.
  */
 public final class Lakehouse implements AutoCloseable {
 
     private final LakehouseSettings settings;
-    private final InstantSource clock;
     private final HadoopStorage storage;
-    private final PartitionCache cache;
-    private final Consumer<TableContents> listener;
+    private final EventTable.Shared shared;
     private final Map<TableName, Slot> slots = new ConcurrentHashMap<>();
 
     /**
@@ -31,11 +30,16 @@ public final class Lakehouse implements AutoCloseable {
      * @param listener told what a table has when it was opened and after each commit; must return at once
      */
     public Lakehouse(LakehouseSettings settings, InstantSource clock, Consumer<TableContents> listener) {
+        this(settings, clock, System::nanoTime, listener);
+    }
+
+    /** @param nanoTime by which locks and signs of life grow old */
+    Lakehouse(
+            LakehouseSettings settings, InstantSource clock, LongSupplier nanoTime, Consumer<TableContents> listener) {
         this.settings = settings;
-        this.clock = clock;
-        this.listener = listener;
         this.storage = new HadoopStorage(settings);
-        this.cache = new PartitionCache(settings.storedIdBytes());
+        this.shared = new EventTable.Shared(
+                settings, storage, new PartitionCache(settings.storedIdBytes()), clock, nanoTime, listener);
     }
 
     /** The right to write a table; empty while another thread has it. */
@@ -67,7 +71,7 @@ public final class Lakehouse implements AutoCloseable {
             Optional<TableName> name = TableName.parse(folder.getPath().getName());
             if (name.isPresent()
                     && folder.isDirectory()
-                    && EventTable.exists(storage, settings.tablePath(name.get()))) {
+                    && TableFolder.exists(storage, settings.tablePath(name.get()))) {
                 // A table that is leased is open, or will be.
                 Optional<TableLease> lease = tryLease(name.get());
                 if (lease.isPresent()) {
@@ -111,7 +115,7 @@ public final class Lakehouse implements AutoCloseable {
 
         synchronized EventTable table() throws IOException, LakehouseException {
             if (open.isEmpty()) {
-                open = Optional.of(EventTable.open(name, settings, storage, cache, clock, listener));
+                open = Optional.of(EventTable.open(name, shared));
             }
             return open.get();
         }
@@ -119,7 +123,7 @@ public final class Lakehouse implements AutoCloseable {
         /** The table as Hudi's client writes it; beside the other way, since neither keeps what the other would miss. */
         synchronized ClientTable clientTable(TableLayout wanted) throws IOException, LakehouseException {
             if (client.isEmpty()) {
-                client = Optional.of(ClientTable.open(name, settings, storage, clock, listener, wanted));
+                client = Optional.of(ClientTable.open(name, shared, wanted));
             }
             return client.get();
         }
@@ -133,9 +137,13 @@ public final class Lakehouse implements AutoCloseable {
             }
         }
 
-        synchronized void tidy() {
-            open.ifPresent(EventTable::tidy);
-            client.ifPresent(ClientTable::tidy);
+        synchronized void tidy() throws IOException, LakehouseException {
+            if (open.isPresent()) {
+                open.get().tidy();
+            }
+            if (client.isPresent()) {
+                client.get().tidy();
+            }
         }
 
         synchronized void discard() {

@@ -2,6 +2,7 @@ package io.nifievent.hudi;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
@@ -38,7 +39,13 @@ public class LeanLocalFileSystem extends RawLocalFileSystem {
             long blockSize,
             Progressable progress)
             throws IOException {
-        return new Synced(super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
+        if (!overwrite) {
+            // Hadoop looks whether the file is there and then creates it: two processes could both believe they did.
+            java.nio.file.Path file = pathToFile(path).toPath();
+            Files.createDirectories(file.getParent());
+            Files.createFile(file);
+        }
+        return new Synced(super.create(path, permission, true, bufferSize, replication, blockSize, progress));
     }
 
     @Override

@@ -7,11 +7,17 @@ import java.time.Duration;
  *
  * @param provider where the lock is kept
  * @param patience how long a commit waits for the lock before it fails and is tried again later
+ * @param heartbeat how often a commit under way gives a sign of life; others roll back one that gives none for twice as long
  */
-public record LockSettings(Provider provider, Duration patience) {
+public record LockSettings(Provider provider, Duration patience, Duration heartbeat) {
 
     /** A lock that only the threads of this process share, as when no other process writes the tables. */
-    public static final LockSettings IN_PROCESS = new LockSettings(new InProcess(), Duration.ofSeconds(30));
+    public static final LockSettings IN_PROCESS = of(new InProcess());
+
+    /** With Hudi's own heartbeat, so that its other engines neither wait for ours nor take it for dead too early. */
+    public static LockSettings of(Provider provider) {
+        return new LockSettings(provider, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    }
 
     /** Where the lock is kept. */
     public sealed interface Provider {}

@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Offsets of one Kafka partition, as ranges: FlowFiles may arrive out of order, so a high watermark would skip what came
+ * Offsets of one source, such as a Kafka partition, as ranges: FlowFiles may arrive out of order, so a high watermark would skip what came
  * late. Contiguous ranges become one.
  */
 final class OffsetRanges {
 
     /**
-     * Kept per partition, newest first. A topic with gaps (compacted, or written in transactions) would let the ledger grow
+     * Kept per source, newest first. A topic with gaps (compacted, or written in transactions) would let the ledger grow
      * without end; what it forgets, the ids of the stored events still recognise.
      */
     static final int MAX_RANGES = 200;

@@ -39,6 +39,10 @@ final class PartitionCache {
         }
     }
 
+    synchronized void forget(TableName table, String path) {
+        partitions.remove(new Key(table, path));
+    }
+
     /** Forgets a table's partitions, since its files may no longer be what they were. */
     synchronized void forget(TableName table) {
         partitions.keySet().removeIf(key -> key.table().equals(table));

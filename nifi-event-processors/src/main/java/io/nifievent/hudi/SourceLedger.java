@@ -1,6 +1,7 @@
 package io.nifievent.hudi;
 
 import io.nifievent.event.SourcePosition;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
@@ -10,9 +11,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The Kafka records whose events a table has taken in, each commit of the table carrying the whole of it.
+ * The positions whose events a table has taken in, each commit of the table carrying the whole of it.
  *
- * <p>As text: {@code {"<topicId>-<partition>":[first,last,first,last,…],…}}.
+ * <p>As text: {@code {"<source>":[first,last,first,last,…],…}}, such as a Kafka partition's
+ * {@code {"<topicId>-<partition>":[0,999]}}.
  */
 final class SourceLedger {
 
@@ -31,16 +33,27 @@ final class SourceLedger {
     }
 
     boolean contains(SourcePosition position) {
-        OffsetRanges ranges = bySource.get(source(position));
+        OffsetRanges ranges = bySource.get(position.source());
         return ranges != null && ranges.contains(position.offset());
     }
 
     void add(SourcePosition position) {
-        bySource.computeIfAbsent(source(position), s -> new OffsetRanges()).add(position.offset(), position.offset());
+        rangesOf(position.source()).add(position.offset(), position.offset());
     }
 
-    private static String source(SourcePosition position) {
-        return position.topicId() + "-" + position.partition();
+    private OffsetRanges rangesOf(String source) {
+        return bySource.computeIfAbsent(source, s -> new OffsetRanges());
+    }
+
+    /** Takes in what another ledger has. */
+    void addAll(SourceLedger other) {
+        other.bySource.forEach(
+                (source, ranges) -> ranges.ranges().forEach((first, last) -> rangesOf(source).add(first, last)));
+    }
+
+    /** Forgets sources that will never be read again. */
+    void removeAll(Collection<String> sources) {
+        bySource.keySet().removeAll(sources);
     }
 
     String toJson() {

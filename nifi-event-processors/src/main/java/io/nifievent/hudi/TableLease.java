@@ -17,7 +17,7 @@ public final class TableLease implements AutoCloseable {
         this.slot = slot;
     }
 
-    /** Opens the table, which takes back what was begun and not completed; {@link #begin} does so too. */
+    /** Opens the table, which rolls back what dead writers have begun; {@link #begin} does so too. */
     void open() throws LakehouseException {
         guarded(() -> {
             slot.open();
@@ -27,11 +27,7 @@ public final class TableLease implements AutoCloseable {
 
     /** Begins a commit of events of that type; creates the table if there is none. */
     public EventBatch begin(EventType type) throws LakehouseException {
-        return guarded(() -> {
-            EventTable table = slot.table();
-            table.synchronize();
-            return new EventBatch(this, table, type);
-        });
+        return guarded(() -> new EventBatch(this, slot.table(), type));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.nifievent.hudi;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -75,8 +76,23 @@ final class TableLock {
         }
     }
 
-    /** @throws LakehouseException when others hold the lock for too long, or its keeper is out of reach */
-    Held take() throws LakehouseException {
+    /** What is done with the lock. */
+    interface Work<T> {
+        T run(Held held) throws IOException, LakehouseException;
+    }
+
+    /**
+     * Does something while nobody else has the lock.
+     *
+     * @throws LakehouseException when others hold the lock for too long, or its keeper is out of reach
+     */
+    <T> T hold(Work<T> work) throws IOException, LakehouseException {
+        try (Held held = take()) {
+            return work.run(held);
+        }
+    }
+
+    private Held take() throws LakehouseException {
         long deadline = nanoTime.getAsLong() + settings.patience().toNanos();
         try {
             for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {

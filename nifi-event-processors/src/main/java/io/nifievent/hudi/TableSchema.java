@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.hudi.avro.HoodieAvroUtils;
 
 /** A table's columns as the Avro schema Hudi keeps: the envelope first, then the fields of the type. */
@@ -128,5 +130,14 @@ final class TableSchema {
                 ? this
                 : new TableSchema(
                         Schema.createRecord(avro.getName(), avro.getDoc(), avro.getNamespace(), false, fields));
+    }
+
+    /** A row of these columns out of one of fewer of them. */
+    GenericRecord adapt(GenericRecord row) {
+        GenericRecord adapted = new GenericData.Record(avroWithMeta);
+        for (Schema.Field field : row.getSchema().getFields()) {
+            adapted.put(field.name(), row.get(field.pos()));
+        }
+        return adapted;
     }
 }

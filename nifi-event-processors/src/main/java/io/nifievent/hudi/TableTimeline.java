@@ -18,11 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.hudi.common.model.HoodieCommitMetadata;
+import org.apache.hudi.common.model.HoodieFileGroupId;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.timeline.HoodieActiveTimeline;
 import org.apache.hudi.common.table.timeline.HoodieArchivedTimeline;
 import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.apache.hudi.common.table.timeline.HoodieTimeline;
+import org.apache.hudi.common.util.ClusteringUtils;
 import org.apache.hudi.common.util.Option;
 
 /**
@@ -177,19 +179,30 @@ final class TableTimeline {
         return metaClient.createNewInstant(HoodieInstant.State.INFLIGHT, action, instant);
     }
 
+    /** The file groups that commits under way are going to replace, as their plans say. */
+    Set<HoodieFileGroupId> reserved() {
+        return metaClient.getActiveTimeline().filterPendingReplaceTimeline().empty()
+                ? Set.of()
+                : ClusteringUtils.getAllFileGroupsInPendingClusteringPlans(metaClient)
+                        .keySet();
+    }
+
     /** What a commit that Hudi's client completes has to carry, were it completed now. */
     Map<String, String> extraMetadata(SourceLedger ledger) {
         return Map.of(
                 SourceLedger.METADATA_KEY, ledger.toJson(), CompletedCommit.SEQUENCE_KEY, Long.toString(sequence + 1));
     }
 
-    /** Makes a commit and its files visible, all at once. For the commit gate alone. */
-    void complete(HoodieInstant inflight, HoodieCommitMetadata metadata) {
+    /** Adds to a commit's metadata what every commit carries on: its place in the order, and the ledger. */
+    void carryOn(HoodieCommitMetadata metadata) {
         metadata.addMetadata(CompletedCommit.SEQUENCE_KEY, Long.toString(sequence + 1));
         if (metadata.getMetadata(SourceLedger.METADATA_KEY) == null) {
             ledgerText().ifPresent(text -> metadata.addMetadata(SourceLedger.METADATA_KEY, text));
         }
-        metaClient.getActiveTimeline().saveAsComplete(inflight, Option.of(metadata));
+    }
+
+    /** Notes that this committer has completed a commit. */
+    void completed(HoodieInstant inflight, HoodieCommitMetadata metadata) {
         seen.add(inflight.requestedTime());
         note(new CompletedCommit(inflight.requestedTime(), metadata));
     }

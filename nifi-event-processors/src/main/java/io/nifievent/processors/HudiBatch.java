@@ -29,6 +29,7 @@ final class HudiBatch {
     private final List<FlowFile> flowFiles;
     private final TableName table;
     private final URI location;
+    private final List<Outcome> outcomeOfRow = new ArrayList<>();
 
     HudiBatch(ProcessSession session, List<FlowFile> flowFiles, TableName table, URI location) {
         this.session = session;
@@ -53,6 +54,16 @@ final class HudiBatch {
             this.flowFile = flowFile;
         }
 
+        /** A row of another writer was faster. */
+        void withdraw(EventBatch.Added instead) {
+            rows--;
+            if (instead instanceof EventBatch.Redelivered) {
+                redelivered++;
+            } else {
+                duplicates++;
+            }
+        }
+
         boolean isUnreadable() {
             return lines > 0 && invalid.size() == lines;
         }
@@ -66,7 +77,8 @@ final class HudiBatch {
         for (FlowFile flowFile : flowFiles) {
             outcomes.add(add(flowFile, batch));
         }
-        Optional<Committed> committed = batch.commit(clock.instant());
+        Committed committed = batch.commit(clock.instant());
+        committed.late().forEach(late -> outcomeOfRow.get(late.number()).withdraw(late.instead()));
         // Only now, when it is known what is stored, may a FlowFile be transferred or made.
         long millis = (System.nanoTime() - start) / 1_000_000;
         for (Outcome outcome : outcomes) {
@@ -92,14 +104,17 @@ final class HudiBatch {
         return outcome;
     }
 
-    private static void add(byte[] line, Optional<SourcePosition> position, EventBatch batch, Outcome outcome)
+    private void add(byte[] line, Optional<SourcePosition> position, EventBatch batch, Outcome outcome)
             throws LakehouseException {
         switch (EventLines.read(line)) {
             case EventLines.Malformed malformed ->
                 invalid(line, malformed.code(), malformed.message(), position, batch, outcome);
             case EventLines.Read read -> {
                 switch (batch.add(read.event(), position)) {
-                    case EventBatch.Row row -> outcome.rows++;
+                    case EventBatch.Row row -> {
+                        outcome.rows++;
+                        outcomeOfRow.add(outcome);
+                    }
                     case EventBatch.Duplicate duplicate -> outcome.duplicates++;
                     case EventBatch.Redelivered redelivered -> outcome.redelivered++;
                     case EventBatch.Refused refused ->
@@ -120,7 +135,7 @@ final class HudiBatch {
         outcome.invalid.add(new InvalidLine(line, code, message));
     }
 
-    private void transfer(Outcome outcome, Optional<Committed> committed, long millis) {
+    private void transfer(Outcome outcome, Committed committed, long millis) {
         if (outcome.isUnreadable()) {
             InvalidLine first = outcome.invalid.getFirst();
             session.transfer(setAside(outcome.flowFile, first), PutHudi.FAILURE);
@@ -138,7 +153,7 @@ final class HudiBatch {
                 "hudi.duplicates", Long.toString(outcome.duplicates),
                 "hudi.redelivered", Long.toString(outcome.redelivered)));
         if (outcome.rows > 0) {
-            committed.ifPresent(commit -> attributes.put("hudi.instant", commit.instant()));
+            committed.instant().ifPresent(instant -> attributes.put("hudi.instant", instant));
         }
         FlowFile stored = session.putAllAttributes(outcome.flowFile, attributes);
         if (outcome.rows > 0) {

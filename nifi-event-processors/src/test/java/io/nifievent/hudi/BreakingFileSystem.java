@@ -1,13 +1,17 @@
 package io.nifievent.hudi;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
-/** A file system whose process dies at a chosen change: that one and every later one fail, until it is healed. */
+/**
+ * A file system whose process dies at a chosen change (that one and every later one fail, until it is healed), or is held up
+ * there while something else happens.
+ */
 public final class BreakingFileSystem extends LeanLocalFileSystem {
 
     private static final AtomicInteger changesLeft = new AtomicInteger(Integer.MAX_VALUE);
@@ -15,12 +19,21 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
     /** Whether the change it dies at still takes place. */
     private static volatile boolean lastOneDone;
 
+    private static volatile Optional<Runnable> meanwhile = Optional.empty();
+
     static void breakAfter(int changes, boolean lastDone) {
         lastOneDone = lastDone;
         changesLeft.set(changes);
     }
 
+    /** Has something else happen before a change. */
+    static void holdUpAt(int change, Runnable meanwhile) {
+        BreakingFileSystem.meanwhile = Optional.of(meanwhile);
+        changesLeft.set(change);
+    }
+
     static void heal() {
+        meanwhile = Optional.empty();
         changesLeft.set(Integer.MAX_VALUE);
     }
 
@@ -34,6 +47,12 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
 
     private static <T> T change(Change<T> change) throws IOException {
         int left = changesLeft.decrementAndGet();
+        if (meanwhile.isPresent()) {
+            if (left == 0) {
+                meanwhile.get().run();
+            }
+            return change.make();
+        }
         if (left > 0) {
             return change.make();
         }

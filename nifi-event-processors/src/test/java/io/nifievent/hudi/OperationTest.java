@@ -250,7 +250,16 @@ class OperationTest {
         LakehouseSettings settings = new LakehouseSettings(base.toUri());
         HadoopStorage storage = new HadoopStorage(settings);
         try (ClientTable table =
-                ClientTable.open(TABLE, settings, storage, InstantSource.system(), told::add, shape.layout())) {
+                ClientTable.open(
+                TABLE,
+                new EventTable.Shared(
+                        settings,
+                        storage,
+                        new PartitionCache(0),
+                        InstantSource.system(),
+                        System::nanoTime,
+                        told::add),
+                shape.layout())) {
             TableSchema schema = table.schemaFor(shape);
             RecordRows converter = new RecordRows(shape, schema);
             List<SourcedRow> rows = new ArrayList<>();

@@ -1,0 +1,125 @@
+package io.nifievent.hudi;
+
+import io.nifievent.catalog.Column;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hudi.common.model.HoodieFileGroupId;
+import org.apache.hudi.common.model.HoodieWriteStat;
+
+/** What the writer of a table knows of its partitions, kept in step with what others commit. */
+final class Partitions {
+
+    private static final String PREFIX = Column.PARTITION + "=";
+
+    private final TableName table;
+    private final BaseFiles files;
+    private final PartitionCache cache;
+    private final long smallFileBytes;
+
+    Partitions(TableName table, BaseFiles files, PartitionCache cache, long smallFileBytes) {
+        this.table = table;
+        this.files = files;
+        this.cache = cache;
+        this.smallFileBytes = smallFileBytes;
+    }
+
+    /** The folder of a partition within the table. */
+    static String path(String date) {
+        return PREFIX + date;
+    }
+
+    /** The partition a folder is; empty if it is another's. */
+    static Optional<String> date(String path) {
+        return path.startsWith(PREFIX) ? Optional.of(path.substring(PREFIX.length())) : Optional.empty();
+    }
+
+    /** What is known of a partition, read from its files unless it is known already. */
+    Partition get(String date) throws IOException {
+        Optional<Partition> known = cache.find(table, date);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Partition partition = files.read(path(date), smallFileBytes);
+        cache.keep(table, date, partition);
+        return partition;
+    }
+
+    /** Takes in what others have committed, reading no more than the files they added. */
+    void absorb(List<CompletedCommit> others) throws IOException {
+        for (CompletedCommit commit : others) {
+            for (HoodieWriteStat stat : commit.metadata().getWriteStats()) {
+                Optional<String> date = date(stat.getPartitionPath());
+                if (date.isPresent()) {
+                    absorb(date.get(), commit, stat);
+                }
+            }
+            commit.replacedFileGroups().forEach(this::dropSmallFile);
+        }
+    }
+
+    private void absorb(String date, CompletedCommit commit, HoodieWriteStat stat) throws IOException {
+        Optional<Partition> known = cache.find(table, date);
+        if (known.isEmpty()) {
+            return;
+        }
+        IdSet ids = known.get().ids();
+        try {
+            files.readIds(stat.getPath(), ids);
+        } catch (FileNotFoundException e) {
+            // A later commit has rewritten the file and it is cleaned up already: the partition is read again as a
+            // whole.
+            cache.forget(table, date);
+            return;
+        }
+        boolean isSmallFile = known.get()
+                .smallFile()
+                .filter(file -> file.group().equals(stat.getFileId()))
+                .isPresent();
+        BaseFile written =
+                new BaseFile(stat.getFileId(), commit.instant(), name(stat.getPath()), stat.getFileSizeInBytes());
+        cache.keep(
+                table,
+                date,
+                new Partition(ids, isSmallFile ? small(written) : known.get().smallFile()));
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private void dropSmallFile(HoodieFileGroupId group) {
+        Optional<String> date = date(group.getPartitionPath());
+        Optional<Partition> known = date.flatMap(d -> cache.find(table, d));
+        if (known.flatMap(Partition::smallFile)
+                .filter(file -> file.group().equals(group.getFileId()))
+                .isPresent()) {
+            cache.keep(table, date.orElseThrow(), new Partition(known.get().ids(), Optional.empty()));
+        }
+    }
+
+    private Optional<BaseFile> small(BaseFile file) {
+        return Optional.of(file).filter(f -> f.bytes() < smallFileBytes);
+    }
+
+    /** Where rows of a partition go: into its small file, unless others are about to replace that, or into a new one. */
+    BaseFiles.Target target(String date, String instant, Set<HoodieFileGroupId> reserved) throws IOException {
+        Optional<BaseFile> smallFile = get(date)
+                .smallFile()
+                .filter(file -> !reserved.contains(new HoodieFileGroupId(path(date), file.group())));
+        return files.target(path(date), smallFile, instant);
+    }
+
+    /** Notes what this writer has committed. */
+    void remember(String date, IdSet newIds, BaseFile file) throws IOException {
+        IdSet ids = get(date).ids();
+        ids.addAll(newIds);
+        cache.keep(table, date, new Partition(ids, small(file)));
+    }
+
+    void forget() {
+        cache.forget(table);
+    }
+}
