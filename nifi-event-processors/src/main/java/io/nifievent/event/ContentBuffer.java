@@ -13,6 +13,7 @@ final class ContentBuffer {
     private byte[] buffer;
     private int position;
     private int limit;
+    private long before;
 
     ContentBuffer(InputStream content) {
         this(new byte[0], content);
@@ -23,6 +24,11 @@ final class ContentBuffer {
         this.buffer = head;
         this.limit = head.length;
         this.rest = rest;
+    }
+
+    /** How many bytes of the content are taken or skipped. */
+    long offset() {
+        return before + position;
     }
 
     /** How many bytes can be had without reading on. */
@@ -40,6 +46,7 @@ final class ContentBuffer {
         if (buffer.length == 0) {
             buffer = new byte[SIZE];
         }
+        before += limit;
         position = 0;
         limit = Math.max(rest.read(buffer), 0);
         return limit > 0;

@@ -12,6 +12,7 @@ public final class LineReader {
 
     private final ContentBuffer content;
     private final int maxBytes;
+    private long start;
 
     /** @param maxBytes lines longer than this are {@link Frame.Oversized} */
     public LineReader(InputStream in, int maxBytes) {
@@ -25,7 +26,34 @@ public final class LineReader {
 
     /** The next line; empty at the end. */
     public Optional<Frame> next() throws IOException {
-        return content.skipSpace() ? Optional.of(line()) : Optional.empty();
+        if (!content.skipSpace()) {
+            return Optional.empty();
+        }
+        start = content.offset();
+        return Optional.of(line());
+    }
+
+    /** Where in the content the last line began, in bytes. */
+    public long start() {
+        return start;
+    }
+
+    /** Where in the content the last line ended, in bytes, with the white space after it but without its line feed. */
+    public long end() {
+        return content.offset();
+    }
+
+    /** How many lines there are from here on; holds none of them. */
+    public long count() throws IOException {
+        long lines = 0;
+        for (; content.skipSpace(); lines++) {
+            do {
+                while (content.available() > 0 && content.at(0) != '\n') {
+                    content.skip();
+                }
+            } while (content.available() == 0 && content.fill());
+        }
+        return lines;
     }
 
     private Frame line() throws IOException {

@@ -4,7 +4,11 @@ import io.nifievent.catalog.Column;
 import io.nifievent.catalog.EventType;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +38,15 @@ final class EventTable implements AutoCloseable {
     /** Often enough that only writers without end make a batch wait for another try. */
     private static final int ATTEMPTS = 10;
 
+    /** What settled and was not forgotten, since its writer died, is forgotten after so many days. */
+    private static final int DAYS_OF_SOURCES = 7;
+
     private final TableName name;
     private final LakehouseSettings settings;
     private final HadoopStorage storage;
     private final Consumer<TableContents> listener;
     private final HoodieTableMetaClient metaClient;
+    private final InstantSource clock;
     private final TableTimeline timeline;
     private final TableLock lock;
     private final CommitGate gate;
@@ -48,6 +56,7 @@ final class EventTable implements AutoCloseable {
     private final Housekeeping housekeeping;
     private Optional<TableSchema> schema = Optional.empty();
     private SourceLedger ledger = new SourceLedger();
+    private final Set<String> settled = new HashSet<>();
     private int commitsSinceTidy;
 
     /** What the tables of a lakehouse share. */
@@ -65,6 +74,7 @@ final class EventTable implements AutoCloseable {
         this.storage = shared.storage();
         this.listener = shared.listener();
         this.metaClient = metaClient;
+        this.clock = shared.clock();
         this.timeline = new TableTimeline(metaClient, shared.clock());
         this.lock = lock;
         this.gate = new CommitGate(metaClient, timeline, lock);
@@ -108,6 +118,12 @@ final class EventTable implements AutoCloseable {
     /** The positions taken in, as far as this writer has seen. */
     SourceLedger ledger() {
         return ledger;
+    }
+
+    /** Forgets sources that will not be read again. */
+    void settle(Collection<String> sources) {
+        settled.addAll(sources);
+        ledger.removeAll(sources);
     }
 
     /** Whether an event with that id is in a partition, as far as this writer has seen. */
@@ -159,6 +175,7 @@ final class EventTable implements AutoCloseable {
         partitions.absorb(others);
         schema = timeline.schema();
         ledger = timeline.ledger();
+        ledger.removeAll(settled);
     }
 
     private Optional<EventBatch.Added> verdict(String date, NewRow row) throws IOException {
@@ -169,8 +186,7 @@ final class EventTable implements AutoCloseable {
     }
 
     /** A file of a commit, written. */
-    private record Written(
-            String date, NewRows.Day day, BaseFiles.Target target, HoodieWriteStat stat) {}
+    private record Written(String date, NewRows.Day day, BaseFiles.Target target, HoodieWriteStat stat) {}
 
     /** One try to commit rows. */
     private final class RowsCommit implements CommitGate.Completion {
@@ -248,6 +264,8 @@ final class EventTable implements AutoCloseable {
             }
             newLedger = new SourceLedger(ledger);
             newLedger.addAll(taken);
+            newLedger.removeBefore(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
+                    .minusDays(DAYS_OF_SOURCES));
             return Optional.of(CommitUtils.buildMetadata(
                     written.stream().map(Written::stat).toList(),
                     Map.of(),
@@ -271,6 +289,8 @@ final class EventTable implements AutoCloseable {
                                 file.target().name(),
                                 file.stat().getFileSizeInBytes()));
             }
+            // Another writer may carry them on, but only from a commit that is older than this one.
+            settled.clear();
             pending.completed(inflight);
             listener.accept(contents(rows.byDate().keySet()));
         }

@@ -3,6 +3,7 @@ package io.nifievent.hudi;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -135,6 +136,10 @@ public final class Lakehouse implements AutoCloseable {
             } else {
                 clientTable(TableLayout.EVENTS);
             }
+        }
+
+        synchronized void settle(Collection<String> sources) {
+            open.ifPresent(table -> table.settle(sources));
         }
 
         synchronized void tidy() throws IOException, LakehouseException {

@@ -29,6 +29,15 @@ public class LeanLocalFileSystem extends RawLocalFileSystem {
         // The umask of the process has already said it.
     }
 
+    /** The form most callers end in; Hadoop's own does not lead to the other one. */
+    @Override
+    public FSDataOutputStream create(
+            Path path, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
+            throws IOException {
+        return create(
+                path, FsPermission.getFileDefault(), overwrite, bufferSize, replication, blockSize, progress);
+    }
+
     @Override
     public FSDataOutputStream create(
             Path path,

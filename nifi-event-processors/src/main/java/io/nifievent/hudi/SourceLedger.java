@@ -1,6 +1,7 @@
 package io.nifievent.hudi;
 
 import io.nifievent.event.SourcePosition;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,13 +48,21 @@ final class SourceLedger {
 
     /** Takes in what another ledger has. */
     void addAll(SourceLedger other) {
-        other.bySource.forEach(
-                (source, ranges) -> ranges.ranges().forEach((first, last) -> rangesOf(source).add(first, last)));
+        other.bySource.forEach((source, ranges) ->
+                ranges.ranges().forEach((first, last) -> rangesOf(source).add(first, last)));
     }
 
     /** Forgets sources that will never be read again. */
     void removeAll(Collection<String> sources) {
         bySource.keySet().removeAll(sources);
+    }
+
+    /** Forgets sources that came up before a day and are read once. */
+    void removeBefore(LocalDate day) {
+        bySource.keySet()
+                .removeIf(source -> SourcePosition.dayOf(source)
+                        .filter(day::isAfter)
+                        .isPresent());
     }
 
     String toJson() {

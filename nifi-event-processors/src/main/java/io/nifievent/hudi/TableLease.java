@@ -2,6 +2,7 @@ package io.nifievent.hudi;
 
 import io.nifievent.catalog.EventType;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,19 @@ public final class TableLease implements AutoCloseable {
      */
     public OperationBatch begin(Operation operation, RecordShape shape) throws LakehouseException {
         return guarded(() -> new OperationBatch(this, slot.name(), slot.clientTable(shape.layout()), operation, shape));
+    }
+
+    /**
+     * Says that sources will not be read again: the session that held them is committed. The next commit forgets what was
+     * taken in of them.
+     *
+     * @param sources as in {@link io.nifievent.event.SourcePosition}
+     */
+    public void settle(Collection<String> sources) throws LakehouseException {
+        guarded(() -> {
+            slot.settle(sources);
+            return Optional.empty();
+        });
     }
 
     /** Cleans and archives from time to time, by itself; call it after the events' session is committed. */

@@ -15,172 +15,174 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
 
-/** The FlowFiles of one trigger of PutHudi: one table, one commit. */
+/**
+ * The FlowFiles of one trigger of PutHudi: one table, and one commit unless a single FlowFile is larger than that. Lines are
+ * read one at a time, and no more of them are held than fit in a commit.
+ */
 final class HudiBatch {
 
     private final ProcessSession session;
     private final List<FlowFile> flowFiles;
     private final TableName table;
     private final URI location;
-    private final List<Outcome> outcomeOfRow = new ArrayList<>();
+    private final BatchLimits limits;
+    private final List<StoredLines> read = new ArrayList<>();
 
-    HudiBatch(ProcessSession session, List<FlowFile> flowFiles, TableName table, URI location) {
+    HudiBatch(
+            ProcessSession session, List<FlowFile> flowFiles, TableName table, URI location, BatchLimits limits) {
         this.session = session;
         this.flowFiles = flowFiles;
         this.table = table;
         this.location = location;
+        this.limits = limits;
     }
 
-    /** A line that can't be stored. */
-    private record InvalidLine(byte[] bytes, String code, String message) {}
+    /** A commit being filled. */
+    private final class Chunk {
+        private final EventBatch batch;
+        private final List<StoredLines> linesOfRow = new ArrayList<>();
+        private long bytes;
 
-    /** What the lines of one FlowFile became. */
-    private static final class Outcome {
-        private final FlowFile flowFile;
-        private final List<InvalidLine> invalid = new ArrayList<>();
-        private int lines;
-        private long rows;
-        private long duplicates;
-        private long redelivered;
-
-        Outcome(FlowFile flowFile) {
-            this.flowFile = flowFile;
+        Chunk(EventBatch batch) {
+            this.batch = batch;
         }
 
-        /** A row of another writer was faster. */
-        void withdraw(EventBatch.Added instead) {
-            rows--;
-            if (instead instanceof EventBatch.Redelivered) {
-                redelivered++;
-            } else {
-                duplicates++;
-            }
+        boolean isFull() {
+            return batch.size() >= limits.maxRecords() || bytes >= limits.maxBytes();
         }
 
-        boolean isUnreadable() {
-            return lines > 0 && invalid.size() == lines;
+        Optional<Refusal> add(byte[] line, SourcePosition position, StoredLines lines) throws LakehouseException {
+            return switch (EventLines.read(line)) {
+                case EventLines.Malformed malformed ->
+                    Optional.of(new Refusal(malformed.code(), malformed.message()));
+                case EventLines.Read event ->
+                    switch (batch.add(event.event(), Optional.of(position))) {
+                        case EventBatch.Refused refused ->
+                            Optional.of(new Refusal(refused.code(), refused.message()));
+                        case EventBatch.Row row -> {
+                            bytes += line.length;
+                            linesOfRow.add(lines);
+                            lines.count(row);
+                            yield Optional.empty();
+                        }
+                        case EventBatch.Added none -> {
+                            lines.count(none);
+                            yield Optional.empty();
+                        }
+                    };
+            };
+        }
+
+        void commit(InstantSource clock) throws LakehouseException {
+            Committed committed = batch.commit(clock.instant());
+            committed.late().forEach(late -> linesOfRow.get(late.number()).withdrawRow(late.instead()));
+            committed.instant().ifPresent(instant -> linesOfRow.forEach(lines -> lines.storedIn(instant)));
         }
     }
+
+    private record Refusal(String code, String message) {}
 
     /** Stores the events and transfers the FlowFiles; what it throws leaves them untransferred. */
     void store(TableLease lease, EventType type, InstantSource clock) throws LakehouseException, IOException {
         long start = System.nanoTime();
-        EventBatch batch = lease.begin(type);
-        List<Outcome> outcomes = new ArrayList<>();
+        Chunk chunk = new Chunk(lease.begin(type));
         for (FlowFile flowFile : flowFiles) {
-            outcomes.add(add(flowFile, batch));
-        }
-        Committed committed = batch.commit(clock.instant());
-        committed.late().forEach(late -> outcomeOfRow.get(late.number()).withdraw(late.instead()));
-        // Only now, when it is known what is stored, may a FlowFile be transferred or made.
-        long millis = (System.nanoTime() - start) / 1_000_000;
-        for (Outcome outcome : outcomes) {
-            transfer(outcome, committed, millis);
-        }
-    }
-
-    private Outcome add(FlowFile flowFile, EventBatch batch) throws IOException, LakehouseException {
-        Outcome outcome = new Outcome(flowFile);
-        List<byte[]> lines = new ArrayList<>();
-        try (InputStream content = session.read(flowFile)) {
-            LineReader reader = new LineReader(content, Integer.MAX_VALUE);
-            for (Optional<Frame> line = reader.next(); line.isPresent(); line = reader.next()) {
-                lines.add(line.get().bytes());
-            }
-        }
-        outcome.lines = lines.size();
-        Optional<SourceRun> run = SourceRun.of(flowFile.getAttributes()).filter(r -> r.hasLines(lines.size()));
-        for (int i = 0; i < lines.size(); i++) {
-            int line = i;
-            add(lines.get(i), run.map(r -> r.position(line)), batch, outcome);
-        }
-        return outcome;
-    }
-
-    private void add(byte[] line, Optional<SourcePosition> position, EventBatch batch, Outcome outcome)
-            throws LakehouseException {
-        switch (EventLines.read(line)) {
-            case EventLines.Malformed malformed ->
-                invalid(line, malformed.code(), malformed.message(), position, batch, outcome);
-            case EventLines.Read read -> {
-                switch (batch.add(read.event(), position)) {
-                    case EventBatch.Row row -> {
-                        outcome.rows++;
-                        outcomeOfRow.add(outcome);
+            StoredLines lines = new StoredLines(
+                    flowFile, SourceRun.of(flowFile, () -> count(flowFile)), new InvalidLines(session, flowFile));
+            read.add(lines);
+            try (InputStream content = session.read(flowFile)) {
+                LineReader reader = new LineReader(content, Math.toIntExact(Math.min(limits.maxBytes(), 1 << 30)));
+                for (Optional<Frame> line = reader.next(); line.isPresent(); line = reader.next()) {
+                    if (chunk.isFull()) {
+                        chunk.commit(clock);
+                        chunk = new Chunk(lease.begin(type));
                     }
-                    case EventBatch.Duplicate duplicate -> outcome.duplicates++;
-                    case EventBatch.Redelivered redelivered -> outcome.redelivered++;
-                    case EventBatch.Refused refused ->
-                        invalid(line, refused.code(), refused.message(), position, batch, outcome);
+                    add(line.get(), reader, lines, chunk);
                 }
             }
         }
+        chunk.commit(clock);
+        // Only now, when it is known what is stored, may a FlowFile be transferred or made.
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        for (StoredLines lines : read) {
+            transfer(lines, millis);
+        }
     }
 
-    private static void invalid(
-            byte[] line,
-            String code,
-            String message,
-            Optional<SourcePosition> position,
-            EventBatch batch,
-            Outcome outcome) {
-        position.ifPresent(batch::skip);
-        outcome.invalid.add(new InvalidLine(line, code, message));
+    private long count(FlowFile flowFile) throws IOException {
+        try (InputStream content = session.read(flowFile)) {
+            return new LineReader(content, 0).count();
+        }
     }
 
-    private void transfer(Outcome outcome, Committed committed, long millis) {
-        if (outcome.isUnreadable()) {
-            InvalidLine first = outcome.invalid.getFirst();
-            session.transfer(setAside(outcome.flowFile, first), PutHudi.FAILURE);
+    private static void add(Frame line, LineReader reader, StoredLines lines, Chunk chunk)
+            throws IOException, LakehouseException {
+        SourcePosition position = lines.run.position(lines.lines());
+        lines.countLine();
+        Optional<Refusal> refusal = line instanceof Frame.Whole
+                ? chunk.add(line.bytes(), position, lines)
+                : Optional.of(new Refusal("line-too-long", "The line is longer than what a commit may hold"));
+        if (refusal.isPresent()) {
+            // A FlowFile without any event keeps its identity when a person mends it: its lines must count as new then.
+            if (lines.run.isKafka()) {
+                chunk.batch.skip(position);
+            }
+            lines.invalid.add(
+                    new InvalidLines.InvalidLine(
+                            reader.start(),
+                            reader.end() - reader.start(),
+                            refusal.get().code(),
+                            refusal.get().message()),
+                    line.bytes());
+        }
+    }
+
+    private void transfer(StoredLines lines, long millis) throws IOException {
+        if (lines.isUnreadable()) {
+            lines.invalid.discard();
+            session.transfer(
+                    InvalidLines.setAside(
+                            session, lines.flowFile, lines.invalid.first().orElseThrow()),
+                    PutHudi.FAILURE);
             return;
         }
-        for (InvalidLine invalid : outcome.invalid) {
-            FlowFile line = session.create(outcome.flowFile);
-            line = session.write(line, out -> out.write(invalid.bytes()));
-            line = session.putAttribute(line, EventLinesFlowFile.COUNT, "1");
-            session.transfer(setAside(line, invalid), PutHudi.INVALID);
+        session.transfer(lines.invalid.toFlowFiles(), PutHudi.INVALID);
+        FlowFile stored = session.putAllAttributes(lines.flowFile, lines.attributes(table.value()));
+        if (lines.rows() > 0) {
+            session.getProvenanceReporter().send(stored, location.toString(), lines.rows() + " rows", millis);
         }
-        Map<String, String> attributes = new HashMap<>(Map.of(
-                "hudi.table", table.value(),
-                "hudi.rows", Long.toString(outcome.rows),
-                "hudi.duplicates", Long.toString(outcome.duplicates),
-                "hudi.redelivered", Long.toString(outcome.redelivered)));
-        if (outcome.rows > 0) {
-            committed.instant().ifPresent(instant -> attributes.put("hudi.instant", instant));
-        }
-        FlowFile stored = session.putAllAttributes(outcome.flowFile, attributes);
-        if (outcome.rows > 0) {
-            session.getProvenanceReporter().send(stored, location.toString(), outcome.rows + " rows", millis);
-        }
-        session.adjustCounter("Rows stored", outcome.rows, false);
-        session.adjustCounter("Duplicates dropped", outcome.duplicates, false);
-        session.adjustCounter("Redelivered records skipped", outcome.redelivered, false);
-        session.adjustCounter("Invalid lines", outcome.invalid.size(), false);
+        session.adjustCounter("Rows stored", lines.rows(), false);
+        session.adjustCounter("Duplicates dropped", lines.duplicates(), false);
+        session.adjustCounter("Redelivered records skipped", lines.redelivered(), false);
+        session.adjustCounter("Invalid lines", lines.invalid.count(), false);
         session.transfer(stored, PutHudi.SUCCESS);
     }
 
-    /**
-     * The ledger counts the line's position as dealt with. Without its topic id the line has none any more, so that it is
-     * not taken for redelivered when a person mends it and sends it here again.
-     */
-    private FlowFile setAside(FlowFile flowFile, InvalidLine line) {
-        return session.removeAttribute(withError(session, flowFile, line.code(), line.message()), "kafka.topic.id");
+    /** The sources that will not be read again once the session is committed. */
+    List<String> settledSources() {
+        return read.stream()
+                .filter(lines -> !lines.run.isKafka())
+                .map(lines -> lines.run.source())
+                .toList();
     }
 
     /** Sends all FlowFiles to be tried again. */
-    void retry(LakehouseException failure) {
+    void retry(LakehouseException failure) throws IOException {
+        for (StoredLines lines : read) {
+            lines.invalid.discard();
+        }
         for (FlowFile flowFile : flowFiles) {
             FlowFile waiting = withError(
                     session, flowFile, failure.code().toString(), "Table [" + table + "] could not be written");
             session.transfer(session.penalize(waiting), PutHudi.RETRY);
         }
+        read.clear();
     }
 
     static FlowFile withError(ProcessSession session, FlowFile flowFile, String code, String message) {

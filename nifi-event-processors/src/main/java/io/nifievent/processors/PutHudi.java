@@ -38,6 +38,7 @@ import org.apache.nifi.components.PropertyValue;
 import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
+import org.apache.nifi.migration.PropertyConfiguration;
 import org.apache.nifi.processor.AbstractProcessor;
 import org.apache.nifi.processor.DataUnit;
 import org.apache.nifi.processor.ProcessContext;
@@ -70,10 +71,10 @@ import org.jspecify.annotations.Nullable;
 })
 @WritesAttributes({
     @WritesAttribute(attribute = "hudi.table", description = "Table the events are stored in"),
-    @WritesAttribute(attribute = "hudi.instant", description = "Hudi commit of the batch, if it added rows"),
+    @WritesAttribute(attribute = "hudi.instant", description = "Hudi commit that stored its rows, if there are any; the last one if there were several"),
     @WritesAttribute(attribute = "hudi.rows", description = "Rows that the FlowFile's events became"),
     @WritesAttribute(attribute = "hudi.duplicates", description = "Events dropped since one with their id is stored"),
-    @WritesAttribute(attribute = "hudi.redelivered", description = "Kafka records skipped since they are stored"),
+    @WritesAttribute(attribute = "hudi.redelivered", description = "Kafka records and lines skipped since they are stored"),
     @WritesAttribute(
             attribute = "event.error.code",
             description = "Except on success: what is wrong, as a stable name"),
@@ -120,8 +121,8 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
             .addValidator(StandardValidators.NON_EMPTY_VALIDATOR)
             .build();
 
-    static final PropertyDescriptor MAX_BATCH_AGE = new PropertyDescriptor.Builder()
-            .name("Max Batch Age")
+    static final PropertyDescriptor COMMIT_INTERVAL = new PropertyDescriptor.Builder()
+            .name("Commit Interval")
             .description("A table's FlowFiles are written when the oldest has waited this long.")
             .required(true)
             .defaultValue("2 secs")
@@ -132,7 +133,7 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
             .name("Max Batch Records")
             .description(
                     "Events in a commit; when so many wait for a table, they are written at once. A larger FlowFile"
-                            + " gets a commit of its own.")
+                            + " gets commits of its own, as many as it takes.")
             .required(true)
             .defaultValue("50000")
             .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
@@ -142,7 +143,7 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
             .name("Max Batch Bytes")
             .description(
                     "Content in a commit; when so much waits for a table, it is written at once. A larger FlowFile gets"
-                            + " a commit of its own.")
+                            + " commits of its own, as many as it takes. A longer line can't be stored.")
             .required(true)
             .defaultValue("32 MB")
             .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
@@ -190,12 +191,17 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        return List.of(LAKEHOUSE, EVENT_CATALOG, TABLE, MAX_BATCH_AGE, MAX_BATCH_RECORDS, MAX_BATCH_BYTES);
+        return List.of(LAKEHOUSE, EVENT_CATALOG, TABLE, COMMIT_INTERVAL, MAX_BATCH_RECORDS, MAX_BATCH_BYTES);
     }
 
     @Override
     public Set<Relationship> getRelationships() {
         return Set.of(SUCCESS, RETRY, INVALID, FAILURE);
+    }
+
+    @Override
+    public void migrateProperties(PropertyConfiguration configuration) {
+        configuration.renameProperty("Max Batch Age", COMMIT_INTERVAL.getName());
     }
 
     @OnScheduled
@@ -205,7 +211,7 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
                 context.getProperty(EVENT_CATALOG).asControllerService(EventCatalog.class),
                 context.getProperty(TABLE),
                 new BatchLimits(
-                        Duration.ofMillis(context.getProperty(MAX_BATCH_AGE).asTimePeriod(TimeUnit.MILLISECONDS)),
+                        Duration.ofMillis(context.getProperty(COMMIT_INTERVAL).asTimePeriod(TimeUnit.MILLISECONDS)),
                         context.getProperty(MAX_BATCH_RECORDS).asLong(),
                         context.getProperty(MAX_BATCH_BYTES)
                                 .asDataSize(DataUnit.B)
@@ -257,7 +263,7 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
         boolean committing = false;
         try {
             HudiBatch batch =
-                    new HudiBatch(session, flowFiles, name, current.lakehouse().location(name));
+                    new HudiBatch(session, flowFiles, name, current.lakehouse().location(name), current.limits());
             try {
                 batch.store(lease, type, clock);
             } catch (LakehouseException e) {
@@ -266,7 +272,7 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
             }
             committing = true;
             // The lease ends only after the session, or another task could take the same FlowFiles up again.
-            session.commitAsync(() -> tidy(lease), failure -> lease.close());
+            session.commitAsync(() -> settle(lease, batch), failure -> lease.close());
         } catch (IOException e) {
             throw new ProcessException("FlowFiles could not be read; they stay in the queue", e);
         } finally {
@@ -276,8 +282,9 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
         }
     }
 
-    private void tidy(TableLease lease) {
+    private void settle(TableLease lease, HudiBatch batch) {
         try (lease) {
+            lease.settle(batch.settledSources());
             lease.tidy();
         } catch (LakehouseException e) {
             getLogger().warn("Old files and commits of a table not cleaned up; it is tried again later", e);

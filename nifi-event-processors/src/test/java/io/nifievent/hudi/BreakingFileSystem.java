@@ -19,6 +19,8 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
     /** Whether the change it dies at still takes place. */
     private static volatile boolean lastOneDone;
 
+    private static volatile Optional<String> awaited = Optional.empty();
+
     private static volatile Optional<Runnable> meanwhile = Optional.empty();
 
     static void breakAfter(int changes, boolean lastDone) {
@@ -30,6 +32,12 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
     static void holdUpAt(int change, Runnable meanwhile) {
         BreakingFileSystem.meanwhile = Optional.of(meanwhile);
         changesLeft.set(change);
+    }
+
+    /** Has something else happen before the first file is created that has such a name. */
+    static void holdUpBefore(String nameEnd, Runnable meanwhile) {
+        BreakingFileSystem.meanwhile = Optional.of(meanwhile);
+        awaited = Optional.of(nameEnd);
     }
 
     static void heal() {
@@ -72,6 +80,10 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
             long blockSize,
             Progressable progress)
             throws IOException {
+        if (awaited.filter(path.getName()::endsWith).isPresent()) {
+            awaited = Optional.empty();
+            meanwhile.orElseThrow().run();
+        }
         return change(() -> super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
     }
 

@@ -1,0 +1,153 @@
+package io.nifievent.hudi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nifievent.event.SourcePosition;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes write the same records; one is stopped in a commit until the other has taken it for dead, and wakes. */
+class FrozenWriterTest {
+
+    private static final int EVENTS_PER_COMMIT = 3;
+    private static final int EVENTS = 120;
+    private static final Instant TIME = Instant.parse("2026-01-01T10:00:00Z");
+
+    /** The change of the writer's first commit that it is stopped before: its data file, while it has not the lock. */
+    private static final String DATA_FILE = ".parquet";
+
+    @TempDir
+    Path base;
+
+    /** Writes all events, but waits for a line of input in the middle of its first commit. */
+    static final class Writer {
+
+        private Writer() {}
+
+        public static void main(String[] arguments) throws LakehouseException {
+            BreakingFileSystem.holdUpBefore(DATA_FILE, Writer::waitForInput);
+            try (Lakehouse lakehouse = lakehouse(Path.of(arguments[0]), List.of(Path.of(arguments[1])))) {
+                for (int next = 0; next < EVENTS; next += EVENTS_PER_COMMIT) {
+                    put(lakehouse, next);
+                }
+            }
+            System.out.println("done");
+        }
+
+        private static void waitForInput() {
+            System.out.println("held");
+            try {
+                int unused = System.in.read();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static Lakehouse lakehouse(Path base, List<Path> resources) {
+        LockSettings lock = new LockSettings(
+                new LockSettings.InFileSystem(Duration.ofMinutes(1)), Duration.ofSeconds(30), Duration.ofSeconds(1));
+        return new Lakehouse(
+                new LakehouseSettings(
+                        base.toUri(),
+                        resources,
+                        6,
+                        LakehouseSettings.SMALL_FILE_BYTES,
+                        LakehouseSettings.STORED_ID_BYTES,
+                        lock),
+                InstantSource.system(),
+                contents -> {});
+    }
+
+    private static void put(Lakehouse lakehouse, int first) throws LakehouseException {
+        try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            EventBatch batch = lease.begin(SampleEvents.TYPE);
+            for (int number = first; number < first + EVENTS_PER_COMMIT; number++) {
+                batch.add(
+                        SampleEvents.event("id-" + number, TIME, number),
+                        Optional.of(new SourcePosition("id", "topic", 0, number)));
+            }
+            batch.commit(TIME);
+            lease.tidy();
+        }
+    }
+
+    @BeforeEach
+    void writeConfiguration() throws IOException {
+        Files.writeString(
+                base.resolve("core-site.xml"),
+                "<configuration><property><name>fs.file.impl</name><value>" + BreakingFileSystem.class.getName()
+                        + "</value></property><property><name>fs.file.impl.disable.cache</name><value>true</value>"
+                        + "</property></configuration>",
+                StandardCharsets.UTF_8);
+    }
+
+    private Process startWriter() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        base.toString(),
+                        base.resolve("core-site.xml").toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static void signal(String signal, Process process) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    private static void readUntil(BufferedReader said, String wanted) throws IOException {
+        String line = said.readLine();
+        while (line != null && !line.equals(wanted)) {
+            line = said.readLine();
+        }
+        assertThat(line).isEqualTo(wanted);
+    }
+
+    @Test
+    void storesNothingTwiceWhenItWakes() throws Exception {
+        Process frozen = startWriter();
+        int stored = 0;
+        try (BufferedReader said = frozen.inputReader(StandardCharsets.UTF_8);
+                Lakehouse lakehouse = lakehouse(base, List.of())) {
+            readUntil(said, "held");
+            signal("-STOP", frozen);
+            for (; !hasRolledBack(); stored += EVENTS_PER_COMMIT) {
+                put(lakehouse, stored);
+            }
+            signal("-CONT", frozen);
+            frozen.outputWriter().append('\n').flush();
+            readUntil(said, "done");
+
+            assertThat(TableRows.ids(lakehouse.location(SampleEvents.TABLE)))
+                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, Math.max(stored, EVENTS))
+                            .mapToObj(number -> "id-" + number)
+                            .toList());
+        } finally {
+            frozen.destroyForcibly();
+        }
+    }
+
+    private boolean hasRolledBack() {
+        return Stream.of(Objects.requireNonNull(
+                        base.resolve("listing_view/.hoodie").toFile().list()))
+                .anyMatch(file -> file.endsWith(".rollback"));
+    }
+}
