@@ -23,13 +23,14 @@ public final class EventBatch {
     private final TableSchema schema;
     private final EventRows eventRows;
     private final SourceLedger taken = new SourceLedger();
-    private final NewRows newRows = new NewRows();
+    private final NewRows newRows;
     private int rows;
 
     EventBatch(TableLease lease, EventTable table, EventType type) throws LakehouseException {
         this.lease = lease;
         this.table = table;
         this.schema = table.schemaFor(type);
+        this.newRows = new NewRows(table.windowDays());
         this.eventRows = new EventRows(schema, type);
     }
 

@@ -53,6 +53,7 @@ final class EventTable implements AutoCloseable {
     private final PendingCommits pending;
     private final BaseFiles files;
     private final Partitions partitions;
+    private final DuplicateWindow window;
     private final Housekeeping housekeeping;
     private Optional<TableSchema> schema = Optional.empty();
     private SourceLedger ledger = new SourceLedger();
@@ -80,6 +81,7 @@ final class EventTable implements AutoCloseable {
         this.gate = new CommitGate(metaClient, timeline, lock);
         this.files = new BaseFiles(storage, metaClient);
         this.partitions = new Partitions(name, files, shared.cache(), settings.smallFileBytes());
+        this.window = new DuplicateWindow(partitions, settings.duplicateDays());
         this.housekeeping = new Housekeeping(
                 storage,
                 name,
@@ -126,9 +128,14 @@ final class EventTable implements AutoCloseable {
         ledger.removeAll(sources);
     }
 
-    /** Whether an event with that id is in a partition, as far as this writer has seen. */
+    /** How many days apart two events with one id may be and still be one. */
+    int windowDays() {
+        return window.days();
+    }
+
+    /** Whether an event with that id is in the days around a date, as far as this writer has seen. */
     boolean isStored(String date, IdSet.Hash id) throws IOException {
-        return partitions.get(date).ids().contains(id);
+        return window.contains(date, id);
     }
 
     /**
@@ -173,6 +180,7 @@ final class EventTable implements AutoCloseable {
 
     private void absorb(List<CompletedCommit> others) throws IOException, LakehouseException {
         partitions.absorb(others);
+        window.reset();
         schema = timeline.schema();
         ledger = timeline.ledger();
         ledger.removeAll(settled);
@@ -279,6 +287,7 @@ final class EventTable implements AutoCloseable {
             schema = Optional.of(newSchema);
             ledger = newLedger;
             commitsSinceTidy++;
+            window.reset();
             for (Written file : written) {
                 partitions.remember(
                         file.date(),

@@ -11,7 +11,7 @@ import java.security.NoSuchAlgorithmException;
  */
 final class IdSet {
 
-    private static final int INITIAL_SLOTS = 1024;
+    private static final int INITIAL_SLOTS = 64;
 
     /** Slots of two longs each; two zeros are an empty slot. */
     private long[] slots = new long[2 * INITIAL_SLOTS];

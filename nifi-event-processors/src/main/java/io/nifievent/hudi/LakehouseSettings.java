@@ -13,6 +13,7 @@ import java.util.List;
  * @param smallFileBytes a file below this size takes in the next rows of its partition, and is rewritten for it; 0 leaves
  *     every commit a file of its own
  * @param storedIdBytes memory for the ids of events already stored
+ * @param duplicateDays an event is a repetition of one with its id whose day is no more days before or after its own
  * @param lock how several writers of a table keep apart
  */
 public record LakehouseSettings(
@@ -21,6 +22,7 @@ public record LakehouseSettings(
         int tableVersion,
         long smallFileBytes,
         long storedIdBytes,
+        int duplicateDays,
         LockSettings lock) {
 
     /** The table version the Hudi connector of Presto 0.287 reads. */
@@ -29,6 +31,8 @@ public record LakehouseSettings(
     public static final long SMALL_FILE_BYTES = 256 * 1024;
 
     public static final long STORED_ID_BYTES = 256L * 1024 * 1024;
+
+    public static final int DUPLICATE_DAYS = 7;
 
     public LakehouseSettings {
         requireKnown(basePath);
@@ -56,6 +60,7 @@ public record LakehouseSettings(
                 TABLE_VERSION,
                 SMALL_FILE_BYTES,
                 STORED_ID_BYTES,
+                DUPLICATE_DAYS,
                 LockSettings.IN_PROCESS);
     }
 

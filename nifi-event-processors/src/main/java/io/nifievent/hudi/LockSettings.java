@@ -12,11 +12,12 @@ import java.time.Duration;
 public record LockSettings(Provider provider, Duration patience, Duration heartbeat) {
 
     /** A lock that only the threads of this process share, as when no other process writes the tables. */
-    public static final LockSettings IN_PROCESS = of(new InProcess());
+    public static final LockSettings IN_PROCESS =
+            of(new InProcess(), Duration.ofSeconds(30));
 
     /** With Hudi's own heartbeat, so that its other engines neither wait for ours nor take it for dead too early. */
-    public static LockSettings of(Provider provider) {
-        return new LockSettings(provider, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    public static LockSettings of(Provider provider, Duration patience) {
+        return new LockSettings(provider, patience, Duration.ofSeconds(60));
     }
 
     /** Where the lock is kept. */

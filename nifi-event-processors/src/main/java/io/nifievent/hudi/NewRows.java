@@ -1,6 +1,8 @@
 package io.nifievent.hudi;
 
 import java.io.IOException;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,23 +12,54 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.avro.generic.GenericRecord;
 
-/** Rows a batch adds to a table, each id once in its day. */
+/** Rows a batch adds to a table, each id once within some days. */
 final class NewRows {
 
+    private final int windowDays;
     private final Map<String, Day> byDate = new LinkedHashMap<>();
     private int size;
 
-    /** The rows of one partition. */
-    record Day(List<NewRow> rows, IdSet ids) {}
+    /** @param windowDays how many days apart two events may be and still be one */
+    NewRows(int windowDays) {
+        this.windowDays = windowDays;
+    }
+
+    /** The rows of one partition, and the days around it. */
+    record Day(List<NewRow> rows, IdSet ids, List<Day> neighbours) {
+
+        private boolean hasNear(IdSet.Hash id) {
+            for (Day near : neighbours) {
+                if (near.ids().contains(id)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     /** Adds a row; false if one with its id is there. */
     boolean add(String date, NewRow row) {
-        Day day = byDate.computeIfAbsent(date, d -> new Day(new ArrayList<>(), new IdSet()));
-        if (!day.ids().add(row.id())) {
+        Day known = byDate.get(date);
+        Day day = known == null ? new Day(new ArrayList<>(), new IdSet(), near(date)) : known;
+        if (day.hasNear(row.id()) || !day.ids().add(row.id())) {
             return false;
+        }
+        if (known == null) {
+            byDate.put(date, day);
+            day.neighbours().forEach(other -> other.neighbours().add(day));
         }
         size++;
         return day.rows().add(row);
+    }
+
+    private List<Day> near(String date) {
+        List<Day> near = new ArrayList<>();
+        byDate.forEach((otherDate, other) -> {
+            if (Math.abs(ChronoUnit.DAYS.between(LocalDate.parse(date), LocalDate.parse(otherDate))) <= windowDays) {
+                near.add(other);
+            }
+        });
+        return near;
     }
 
     int size() {

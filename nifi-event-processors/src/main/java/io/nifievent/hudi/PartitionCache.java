@@ -1,6 +1,7 @@
 package io.nifievent.hudi;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ final class PartitionCache {
     private final long budgetBytes;
     private final Map<Key, Partition> partitions = new LinkedHashMap<>(16, 0.75f, true);
 
+    /** What partitions took that had to go, so that they don't come back to drive others out. */
+    private final Map<Key, Long> bytesOfDropped = new HashMap<>();
+
     /** @param budgetBytes memory for the ids of stored events */
     PartitionCache(long budgetBytes) {
         this.budgetBytes = budgetBytes;
@@ -27,16 +31,27 @@ final class PartitionCache {
 
     synchronized void keep(TableName table, String path, Partition partition) {
         partitions.put(new Key(table, path), partition);
-        long bytes = partitions.values().stream()
-                .mapToLong(kept -> kept.ids().bytes())
-                .sum();
+        bytesOfDropped.remove(new Key(table, path));
+        long bytes = bytes();
         for (Map.Entry<Key, Partition> oldest : new ArrayList<>(partitions.entrySet())) {
             if (bytes <= budgetBytes || partitions.size() == 1) {
                 return;
             }
             partitions.remove(oldest.getKey());
+            bytesOfDropped.put(oldest.getKey(), oldest.getValue().ids().bytes());
             bytes -= oldest.getValue().ids().bytes();
         }
+    }
+
+    private long bytes() {
+        return partitions.values().stream()
+                .mapToLong(kept -> kept.ids().bytes())
+                .sum();
+    }
+
+    /** Whether a partition can be kept without another having to go, as far as its size is known. */
+    synchronized boolean hasRoomFor(TableName table, String path) {
+        return bytes() + bytesOfDropped.getOrDefault(new Key(table, path), 0L) < budgetBytes;
     }
 
     synchronized void forget(TableName table, String path) {
@@ -46,5 +61,6 @@ final class PartitionCache {
     /** Forgets a table's partitions, since its files may no longer be what they were. */
     synchronized void forget(TableName table) {
         partitions.keySet().removeIf(key -> key.table().equals(table));
+        bytesOfDropped.keySet().removeIf(key -> key.table().equals(table));
     }
 }

@@ -47,6 +47,12 @@ final class Partitions {
         return partition;
     }
 
+    /** As {@link #get}, but empty when there is no memory left for the partition. */
+    Optional<Partition> getIfItFits(String date) throws IOException {
+        Optional<Partition> known = cache.find(table, date);
+        return known.isPresent() || !cache.hasRoomFor(table, date) ? known : Optional.of(get(date));
+    }
+
     /** Takes in what others have committed, reading no more than the files they added. */
     void absorb(List<CompletedCommit> others) throws IOException {
         for (CompletedCommit commit : others) {

@@ -3,7 +3,6 @@ package io.nifievent.services;
 import io.nifievent.hudi.Lakehouse;
 import io.nifievent.hudi.LakehouseException;
 import io.nifievent.hudi.LakehouseSettings;
-import io.nifievent.hudi.LockSettings;
 import io.nifievent.hudi.TableLease;
 import io.nifievent.hudi.TableName;
 import io.nifievent.metastore.MetastoreException;
@@ -20,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 @CapabilityDescription(
         "The Apache Hudi tables below one base path, in local files, HDFS or S3: where they lie, how their"
                 + " files are sized, and the Hive Metastore that is told of new tables, columns and partitions. A table is written by"
-                + " one task at a time and must be written by one NiFi node only.")
+                + " one task at a time, and by several NiFi nodes if Lock Provider is one that they share.")
 public class HadoopHudiLakehouse extends AbstractControllerService
         implements HudiLakehouse, VerifiableControllerService {
 
@@ -73,11 +73,21 @@ public class HadoopHudiLakehouse extends AbstractControllerService
             .name("Stored Id Memory")
             .description(
                     "Memory for the ids of stored events, by which repeated events are recognised: about 30 bytes an"
-                            + " event of the days being written. Days that don't fit are read again from their files when events of"
+                            + " event of the days being written and of those in the Duplicate Window. Days that don't fit are read again from their files when events of"
                             + " theirs arrive.")
             .required(true)
             .defaultValue("256 MB")
             .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
+            .build();
+
+    static final PropertyDescriptor DUPLICATE_WINDOW = new PropertyDescriptor.Builder()
+            .name("Duplicate Window")
+            .description("An event with the id of a stored one is dropped when their days are no further apart, in whole"
+                    + " days. Ids of an event's own day are always known; those of the days around it, nearest first, as far"
+                    + " as Stored Id Memory reaches.")
+            .required(true)
+            .defaultValue("7 days")
+            .addValidator(StandardValidators.createTimePeriodValidator(0, TimeUnit.DAYS, 365, TimeUnit.DAYS))
             .build();
 
     static final PropertyDescriptor METASTORE_URI = new PropertyDescriptor.Builder()
@@ -114,7 +124,9 @@ public class HadoopHudiLakehouse extends AbstractControllerService
         return Stream.of(
                         List.of(BASE_PATH),
                         StorageProperties.ALL,
-                        List.of(SMALL_FILE_LIMIT, STORED_ID_MEMORY, METASTORE_URI, DATABASE_NAME))
+                        List.of(SMALL_FILE_LIMIT, STORED_ID_MEMORY, DUPLICATE_WINDOW),
+                        LockProperties.ALL,
+                        List.of(METASTORE_URI, DATABASE_NAME))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -246,7 +258,8 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                 LakehouseSettings.TABLE_VERSION,
                 context.getProperty(SMALL_FILE_LIMIT).asDataSize(DataUnit.B).longValue(),
                 context.getProperty(STORED_ID_MEMORY).asDataSize(DataUnit.B).longValue(),
-                LockSettings.IN_PROCESS);
+                Math.toIntExact(context.getProperty(DUPLICATE_WINDOW).asTimePeriod(TimeUnit.DAYS)),
+                LockProperties.settings(context));
     }
 
     private static Optional<URI> metastore(PropertyContext context) {

@@ -67,7 +67,7 @@ class FrozenWriterTest {
                         resources,
                         6,
                         LakehouseSettings.SMALL_FILE_BYTES,
-                        LakehouseSettings.STORED_ID_BYTES,
+                        LakehouseSettings.STORED_ID_BYTES, LakehouseSettings.DUPLICATE_DAYS,
                         lock),
                 InstantSource.system(),
                 contents -> {});

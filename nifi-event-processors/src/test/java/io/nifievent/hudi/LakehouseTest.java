@@ -66,7 +66,7 @@ class LakehouseTest {
                         StorageAccess.by(resources),
                         6,
                         smallFileBytes,
-                        LakehouseSettings.STORED_ID_BYTES,
+                        LakehouseSettings.STORED_ID_BYTES, LakehouseSettings.DUPLICATE_DAYS,
                         LockSettings.IN_PROCESS),
                 clock,
                 () -> System.nanoTime() + passed.toNanos(),

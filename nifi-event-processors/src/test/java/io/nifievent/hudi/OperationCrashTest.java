@@ -57,7 +57,7 @@ class OperationCrashTest {
                         StorageAccess.by(List.of(folder.resolve("core-site.xml"))),
                         LakehouseSettings.TABLE_VERSION,
                         LakehouseSettings.SMALL_FILE_BYTES,
-                        LakehouseSettings.STORED_ID_BYTES,
+                        LakehouseSettings.STORED_ID_BYTES, LakehouseSettings.DUPLICATE_DAYS,
                         LockSettings.IN_PROCESS),
                 InstantSource.system(),
                 contents -> {});

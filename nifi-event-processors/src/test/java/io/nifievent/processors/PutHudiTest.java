@@ -12,14 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
 import org.apache.nifi.provenance.ProvenanceEventType;
 import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.PropertyMigrationResult;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +138,64 @@ class PutHudiTest {
         now = Instant.now().plus(Duration.ofSeconds(3));
         runner.run();
         runner.assertAllFlowFilesTransferred(PutHudi.SUCCESS, 3);
+    }
+
+    @Test
+    void storesALargeFlowFileInSeveralCommits() throws Exception {
+        runner.setProperty(PutHudi.MAX_BATCH_RECORDS, "10");
+        enqueue(
+                "search",
+                IntStream.range(0, 25).mapToObj(i -> line("id-" + i, "Search")).collect(Collectors.joining()));
+        runner.run();
+
+        assertThat(commits("search")).isEqualTo(3);
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "25");
+    }
+
+    @Test
+    void knowsAFlowFileUntilItsSessionIsCommitted() throws Exception {
+        enqueue("search", line("1", "Search"));
+        runner.run();
+        MockFlowFile stored = in(PutHudi.SUCCESS).getFirst();
+        String source;
+        try (Stream<Path> files = Files.list(base.resolve("search/.hoodie"))) {
+            source = Files.readString(files.filter(file -> file.toString().endsWith(".commit"))
+                    .findFirst()
+                    .orElseThrow());
+        }
+        assertThat(source).contains(stored.getAttribute("uuid"));
+
+        runner.clearTransferState();
+        enqueue("search", line("2", "Search"));
+        runner.run();
+        try (Stream<Path> files = Files.list(base.resolve("search/.hoodie"))) {
+            String last = Files.readString(files.filter(file -> file.toString().endsWith(".commit"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow());
+            assertThat(last)
+                    .as("what is settled leaves the ledger")
+                    .doesNotContain(stored.getAttribute("uuid"))
+                    .contains(in(PutHudi.SUCCESS).getFirst().getAttribute("uuid"));
+        }
+    }
+
+    @Test
+    void gathersAFloodOfInvalidLines() {
+        enqueue("search", line("1", "Search") + "nonsense\n".repeat(InvalidLines.ALONE + 5));
+        runner.run();
+
+        assertThat(in(PutHudi.INVALID)).hasSize(InvalidLines.ALONE + 1);
+        MockFlowFile flood = in(PutHudi.INVALID).getLast();
+        flood.assertAttributeEquals("event.count", "5");
+        flood.assertContentEquals("nonsense\n".repeat(5));
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+    }
+
+    @Test
+    void takesOverThePropertyOfAnEarlierVersion() {
+        PropertyMigrationResult migrated = runner.migrateProperties();
+
+        assertThat(migrated.getPropertiesRenamed()).containsEntry("Max Batch Age", "Commit Interval");
     }
 
     @Test

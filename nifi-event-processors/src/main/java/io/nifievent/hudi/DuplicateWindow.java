@@ -1,0 +1,67 @@
+package io.nifievent.hudi;
+
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The days in which an event's id is looked for: the day of its own time, whatever that takes, and those around it, nearest
+ * first, as far as memory reaches.
+ */
+final class DuplicateWindow {
+
+    private final Partitions partitions;
+    private final int days;
+    private final Map<String, List<IdSet>> neighbours = new HashMap<>();
+
+    /** @param days before and after an event's own day */
+    DuplicateWindow(Partitions partitions, int days) {
+        this.partitions = partitions;
+        this.days = days;
+    }
+
+    /** How many days apart two events may be and still be one. */
+    int days() {
+        return days;
+    }
+
+    boolean contains(String date, IdSet.Hash id) throws IOException {
+        if (partitions.get(date).ids().contains(id)) {
+            return true;
+        }
+        for (IdSet ids : neighbours(date)) {
+            if (ids.contains(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<IdSet> neighbours(String date) throws IOException {
+        List<IdSet> known = neighbours.get(date);
+        if (known != null) {
+            return known;
+        }
+        List<IdSet> found = new ArrayList<>();
+        LocalDate day = LocalDate.parse(date);
+        for (int distance = 1; distance <= days; distance++) {
+            for (LocalDate other : List.of(day.minusDays(distance), day.plusDays(distance))) {
+                partitions
+                        .getIfItFits(other.toString())
+                        .map(Partition::ids)
+                        .filter(ids -> ids.size() > 0)
+                        .ifPresent(found::add);
+            }
+        }
+        neighbours.put(date, found);
+        return found;
+    }
+
+    /** Looks anew which days there are; to be called whenever rows were stored, by whomever. */
+    void reset() {
+        neighbours.clear();
+    }
+}

@@ -1,0 +1,77 @@
+package io.nifievent.hudi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DuplicateWindowTest {
+
+    private static final Instant NOW = Instant.parse("2026-02-01T00:00:00Z");
+
+    @TempDir
+    Path base;
+
+    private Lakehouse lakehouse(long storedIdBytes) {
+        LakehouseSettings settings = new LakehouseSettings(
+                base.toUri(),
+                List.of(),
+                LakehouseSettings.TABLE_VERSION,
+                LakehouseSettings.SMALL_FILE_BYTES,
+                storedIdBytes,
+                3,
+                LockSettings.IN_PROCESS);
+        return new Lakehouse(settings, InstantSource.system(), contents -> {});
+    }
+
+    /** Stores an event with the id "same" on each of some days of January, in one batch; gives the rows it became. */
+    private static long put(Lakehouse lakehouse, int... days) throws LakehouseException {
+        try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            EventBatch batch = lease.begin(SampleEvents.TYPE);
+            for (int day : days) {
+                Instant time = Instant.parse("2026-01-%02dT10:00:00Z".formatted(day));
+                batch.add(SampleEvents.event("same", time, day), Optional.empty());
+            }
+            return batch.commit(NOW).rows();
+        }
+    }
+
+    @Test
+    void dropsAnEventSentAgainWithATimeOnAnotherDay() throws Exception {
+        try (Lakehouse lakehouse = lakehouse(LakehouseSettings.STORED_ID_BYTES)) {
+            assertThat(put(lakehouse, 10)).isOne();
+            assertThat(put(lakehouse, 9, 13, 7)).isZero();
+        }
+        try (Lakehouse lakehouse = lakehouse(LakehouseSettings.STORED_ID_BYTES)) {
+            assertThat(put(lakehouse, 12)).isZero();
+            assertThat(put(lakehouse, 14)).as("four days later").isOne();
+            assertThat(put(lakehouse, 6)).as("four days earlier").isOne();
+        }
+    }
+
+    @Test
+    void dropsItWithinABatchToo() throws Exception {
+        try (Lakehouse lakehouse = lakehouse(LakehouseSettings.STORED_ID_BYTES)) {
+            assertThat(put(lakehouse, 10, 12, 13, 14)).isEqualTo(2);
+            assertThat(TableRows.read(lakehouse.location(SampleEvents.TABLE)))
+                    .extracting(row -> row.get("event_date").toString())
+                    .containsExactlyInAnyOrder("2026-01-10", "2026-01-14");
+        }
+    }
+
+    @Test
+    void knowsAnEventsOwnDayWhateverTheMemory() throws Exception {
+        for (int run = 0; run < 2; run++) {
+            try (Lakehouse lakehouse = lakehouse(0)) {
+                put(lakehouse, 10);
+                put(lakehouse, 10);
+            }
+        }
+        assertThat(TableRows.ids(base.resolve("listing_view").toUri())).hasSize(1);
+    }
+}
