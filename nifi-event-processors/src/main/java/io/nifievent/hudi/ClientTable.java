@@ -60,18 +60,17 @@ final class ClientTable implements AutoCloseable {
     }
 
     /** Opens the table, creating it if there is none, and takes back what another run began and didn't complete. */
-    static ClientTable open(
-            TableName name, EventTable.Shared shared, TableLayout wanted)
+    static ClientTable open(TableName name, EventTable.Shared shared, TableLayout wanted)
             throws IOException, LakehouseException {
         TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
-        HoodieTableMetaClient metaClient =
-                TableFolder.open(name, shared.settings(), shared.storage(), lock, wanted);
+        HoodieTableMetaClient metaClient = TableFolder.open(name, shared.settings(), shared.storage(), lock, wanted);
         ClientTable table = new ClientTable(name, shared, lock, metaClient);
         table.timeline.advance();
         table.pending.rollBackDead();
         Optional<TableSchema> schema = table.timeline.schema();
         if (schema.isPresent()) {
-            table.tell(schema.get(), FSUtils.getAllPartitionPaths(shared.storage().engine(), metaClient, false));
+            table.tell(
+                    schema.get(), FSUtils.getAllPartitionPaths(shared.storage().engine(), metaClient, false));
         }
         return table;
     }
@@ -210,5 +209,6 @@ final class ClientTable implements AutoCloseable {
         client = Optional.empty();
         pending.close();
         housekeeping.close();
+        lock.close();
     }
 }

@@ -272,8 +272,8 @@ final class EventTable implements AutoCloseable {
             }
             newLedger = new SourceLedger(ledger);
             newLedger.addAll(taken);
-            newLedger.removeBefore(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
-                    .minusDays(DAYS_OF_SOURCES));
+            newLedger.removeBefore(
+                    LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(DAYS_OF_SOURCES));
             return Optional.of(CommitUtils.buildMetadata(
                     written.stream().map(Written::stat).toList(),
                     Map.of(),
@@ -346,5 +346,6 @@ final class EventTable implements AutoCloseable {
         partitions.forget();
         pending.close();
         housekeeping.close();
+        lock.close();
     }
 }

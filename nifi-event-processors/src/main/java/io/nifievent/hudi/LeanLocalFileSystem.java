@@ -34,8 +34,7 @@ public class LeanLocalFileSystem extends RawLocalFileSystem {
     public FSDataOutputStream create(
             Path path, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
             throws IOException {
-        return create(
-                path, FsPermission.getFileDefault(), overwrite, bufferSize, replication, blockSize, progress);
+        return create(path, FsPermission.getFileDefault(), overwrite, bufferSize, replication, blockSize, progress);
     }
 
     @Override

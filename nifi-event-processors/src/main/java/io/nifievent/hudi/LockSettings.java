@@ -12,8 +12,7 @@ import java.time.Duration;
 public record LockSettings(Provider provider, Duration patience, Duration heartbeat) {
 
     /** A lock that only the threads of this process share, as when no other process writes the tables. */
-    public static final LockSettings IN_PROCESS =
-            of(new InProcess(), Duration.ofSeconds(30));
+    public static final LockSettings IN_PROCESS = of(new InProcess(), Duration.ofSeconds(30));
 
     /** With Hudi's own heartbeat, so that its other engines neither wait for ours nor take it for dead too early. */
     public static LockSettings of(Provider provider, Duration patience) {
@@ -33,11 +32,23 @@ public record LockSettings(Provider provider, Duration patience, Duration heartb
      */
     public record InFileSystem(Duration expiry) implements Provider {}
 
+    /**
+     * In ZooKeeper, for any storage.
+     *
+     * @param connectString hosts and ports, such as {@code zk1:2181,zk2:2181,zk3:2181}
+     */
+    public record InZooKeeper(String connectString) implements Provider {
+
+        /** How long ZooKeeper keeps the lock of a writer that it hears nothing of. */
+        static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
+    }
+
     /** How long a holder that gives no sign of life keeps the lock. */
     Duration validity() {
         return switch (provider) {
             case InProcess inProcess -> Duration.ofNanos(Long.MAX_VALUE);
             case InFileSystem inFileSystem -> inFileSystem.expiry();
+            case InZooKeeper inZooKeeper -> InZooKeeper.SESSION_TIMEOUT;
         };
     }
 

@@ -60,9 +60,8 @@ final class SourceLedger {
     /** Forgets sources that came up before a day and are read once. */
     void removeBefore(LocalDate day) {
         bySource.keySet()
-                .removeIf(source -> SourcePosition.dayOf(source)
-                        .filter(day::isAfter)
-                        .isPresent());
+                .removeIf(source ->
+                        SourcePosition.dayOf(source).filter(day::isAfter).isPresent());
     }
 
     String toJson() {

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.hudi.client.transaction.lock.FileSystemBasedLockProvider;
 import org.apache.hudi.client.transaction.lock.InProcessLockProvider;
+import org.apache.hudi.client.transaction.lock.ZookeeperBasedImplicitBasePathLockProvider;
 import org.apache.hudi.common.config.HoodieCommonConfig;
 import org.apache.hudi.common.config.LockConfiguration;
 import org.apache.hudi.common.lock.LockProvider;
@@ -14,7 +15,7 @@ import org.apache.hudi.exception.HoodieLockException;
 import org.jspecify.annotations.Nullable;
 
 /** The lock of one table, by one of Hudi's lock providers. Used by one thread at a time, which must not take it twice. */
-final class TableLock {
+final class TableLock implements AutoCloseable {
 
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 250;
@@ -36,14 +37,22 @@ final class TableLock {
         Properties properties = new Properties();
         properties.setProperty(
                 HoodieCommonConfig.BASE_PATH.key(), settings.tablePath(table).toString());
-        LockConfiguration configuration = new LockConfiguration(properties);
         LockProvider<?> provider = switch (settings.lock().provider()) {
-            case LockSettings.InProcess inProcess -> new InProcessLockProvider(configuration, storage.configuration());
+            case LockSettings.InProcess inProcess ->
+                new InProcessLockProvider(new LockConfiguration(properties), storage.configuration());
             case LockSettings.InFileSystem inFileSystem -> {
                 properties.setProperty(
                         LockConfiguration.FILESYSTEM_LOCK_EXPIRE_PROP_KEY,
                         Long.toString(inFileSystem.expiry().toMinutes()));
                 yield new FileSystemBasedLockProvider(new LockConfiguration(properties), storage.configuration());
+            }
+            case LockSettings.InZooKeeper inZooKeeper -> {
+                properties.setProperty(LockConfiguration.ZK_CONNECT_URL_PROP_KEY, inZooKeeper.connectString());
+                properties.setProperty(
+                        LockConfiguration.ZK_SESSION_TIMEOUT_MS_PROP_KEY,
+                        Long.toString(LockSettings.InZooKeeper.SESSION_TIMEOUT.toMillis()));
+                yield new ZookeeperBasedImplicitBasePathLockProvider(
+                        new LockConfiguration(properties), storage.configuration());
             }
         };
         return new TableLock(provider, table, settings.lock(), nanoTime);
@@ -67,12 +76,20 @@ final class TableLock {
             return nanoTime.getAsLong() - since < settings.validity().toNanos() / 2;
         }
 
-        /** Gives the lock back; one that may be another's by now is left to expire. */
+        /** Gives the lock back; a file that may be another's by now is left to expire. */
         @Override
         public void close() {
-            if (isSafe()) {
+            if (isSafe() || !(settings.provider() instanceof LockSettings.InFileSystem)) {
                 provider.unlock();
             }
+        }
+    }
+
+    /** Ends the connection to ZooKeeper; the other providers have none, and would take the lock from whoever has it. */
+    @Override
+    public void close() {
+        if (settings.provider() instanceof LockSettings.InZooKeeper) {
+            provider.close();
         }
     }
 

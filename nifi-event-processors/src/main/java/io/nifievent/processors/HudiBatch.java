@@ -34,8 +34,7 @@ final class HudiBatch {
     private final BatchLimits limits;
     private final List<StoredLines> read = new ArrayList<>();
 
-    HudiBatch(
-            ProcessSession session, List<FlowFile> flowFiles, TableName table, URI location, BatchLimits limits) {
+    HudiBatch(ProcessSession session, List<FlowFile> flowFiles, TableName table, URI location, BatchLimits limits) {
         this.session = session;
         this.flowFiles = flowFiles;
         this.table = table;
@@ -59,12 +58,10 @@ final class HudiBatch {
 
         Optional<Refusal> add(byte[] line, SourcePosition position, StoredLines lines) throws LakehouseException {
             return switch (EventLines.read(line)) {
-                case EventLines.Malformed malformed ->
-                    Optional.of(new Refusal(malformed.code(), malformed.message()));
+                case EventLines.Malformed malformed -> Optional.of(new Refusal(malformed.code(), malformed.message()));
                 case EventLines.Read event ->
                     switch (batch.add(event.event(), Optional.of(position))) {
-                        case EventBatch.Refused refused ->
-                            Optional.of(new Refusal(refused.code(), refused.message()));
+                        case EventBatch.Refused refused -> Optional.of(new Refusal(refused.code(), refused.message()));
                         case EventBatch.Row row -> {
                             bytes += line.length;
                             linesOfRow.add(lines);

@@ -71,10 +71,14 @@ import org.jspecify.annotations.Nullable;
 })
 @WritesAttributes({
     @WritesAttribute(attribute = "hudi.table", description = "Table the events are stored in"),
-    @WritesAttribute(attribute = "hudi.instant", description = "Hudi commit that stored its rows, if there are any; the last one if there were several"),
+    @WritesAttribute(
+            attribute = "hudi.instant",
+            description = "Hudi commit that stored its rows, if there are any; the last one if there were several"),
     @WritesAttribute(attribute = "hudi.rows", description = "Rows that the FlowFile's events became"),
     @WritesAttribute(attribute = "hudi.duplicates", description = "Events dropped since one with their id is stored"),
-    @WritesAttribute(attribute = "hudi.redelivered", description = "Kafka records and lines skipped since they are stored"),
+    @WritesAttribute(
+            attribute = "hudi.redelivered",
+            description = "Kafka records and lines skipped since they are stored"),
     @WritesAttribute(
             attribute = "event.error.code",
             description = "Except on success: what is wrong, as a stable name"),

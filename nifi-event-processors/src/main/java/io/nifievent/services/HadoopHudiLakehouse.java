@@ -82,9 +82,10 @@ public class HadoopHudiLakehouse extends AbstractControllerService
 
     static final PropertyDescriptor DUPLICATE_WINDOW = new PropertyDescriptor.Builder()
             .name("Duplicate Window")
-            .description("An event with the id of a stored one is dropped when their days are no further apart, in whole"
-                    + " days. Ids of an event's own day are always known; those of the days around it, nearest first, as far"
-                    + " as Stored Id Memory reaches.")
+            .description(
+                    "An event with the id of a stored one is dropped when their days are no further apart, in whole"
+                            + " days. Ids of an event's own day are always known; those of the days around it, nearest first, as far"
+                            + " as Stored Id Memory reaches.")
             .required(true)
             .defaultValue("7 days")
             .addValidator(StandardValidators.createTimePeriodValidator(0, TimeUnit.DAYS, 365, TimeUnit.DAYS))

@@ -95,7 +95,13 @@ class CrossingWritersTest {
         return new Writer(
                 new Lakehouse(
                         new LakehouseSettings(
-                                base.toUri(), resources, 6, smallFileBytes, LakehouseSettings.STORED_ID_BYTES, LakehouseSettings.DUPLICATE_DAYS, LOCK),
+                                base.toUri(),
+                                StorageAccess.by(resources),
+                                6,
+                                smallFileBytes,
+                                LakehouseSettings.STORED_ID_BYTES,
+                                LakehouseSettings.DUPLICATE_DAYS,
+                                LOCK),
                         InstantSource.system(),
                         () -> System.nanoTime() + aheadNanos.get(),
                         contents -> {}),

@@ -20,7 +20,7 @@ class DuplicateWindowTest {
     private Lakehouse lakehouse(long storedIdBytes) {
         LakehouseSettings settings = new LakehouseSettings(
                 base.toUri(),
-                List.of(),
+                StorageAccess.by(List.of()),
                 LakehouseSettings.TABLE_VERSION,
                 LakehouseSettings.SMALL_FILE_BYTES,
                 storedIdBytes,

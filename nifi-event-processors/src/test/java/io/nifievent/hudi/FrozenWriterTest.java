@@ -64,10 +64,11 @@ class FrozenWriterTest {
         return new Lakehouse(
                 new LakehouseSettings(
                         base.toUri(),
-                        resources,
+                        StorageAccess.by(resources),
                         6,
                         LakehouseSettings.SMALL_FILE_BYTES,
-                        LakehouseSettings.STORED_ID_BYTES, LakehouseSettings.DUPLICATE_DAYS,
+                        LakehouseSettings.STORED_ID_BYTES,
+                        LakehouseSettings.DUPLICATE_DAYS,
                         lock),
                 InstantSource.system(),
                 contents -> {});

@@ -54,6 +54,7 @@ class LakehouseOnS3Test {
                 LakehouseSettings.TABLE_VERSION,
                 LakehouseSettings.SMALL_FILE_BYTES,
                 LakehouseSettings.STORED_ID_BYTES,
+                LakehouseSettings.DUPLICATE_DAYS,
                 LockSettings.IN_PROCESS);
     }
 

@@ -249,16 +249,10 @@ class OperationTest {
         carryOut(Operation.UPSERT, shape, SampleRecords.listing("stored", 1, 1));
         LakehouseSettings settings = new LakehouseSettings(base.toUri());
         HadoopStorage storage = new HadoopStorage(settings);
-        try (ClientTable table =
-                ClientTable.open(
+        try (ClientTable table = ClientTable.open(
                 TABLE,
                 new EventTable.Shared(
-                        settings,
-                        storage,
-                        new PartitionCache(0),
-                        InstantSource.system(),
-                        System::nanoTime,
-                        told::add),
+                        settings, storage, new PartitionCache(0), InstantSource.system(), System::nanoTime, told::add),
                 shape.layout())) {
             TableSchema schema = table.schemaFor(shape);
             RecordRows converter = new RecordRows(shape, schema);

@@ -30,7 +30,8 @@ final class SmallCommits {
                 StorageAccess.by(List.of()),
                 6,
                 smallFileBytes,
-                LakehouseSettings.STORED_ID_BYTES, LakehouseSettings.DUPLICATE_DAYS,
+                LakehouseSettings.STORED_ID_BYTES,
+                LakehouseSettings.DUPLICATE_DAYS,
                 LockSettings.IN_PROCESS);
         List<Double> commitMillis = new ArrayList<>();
         List<Double> tidyMillis = new ArrayList<>();

@@ -54,7 +54,10 @@ class LargeFlowFileTest {
                                 new BatchLimits(Duration.ofSeconds(2), 10_000, 8 << 20))
                         .store(
                                 lease,
-                                new FixedCatalog().current().findByTable("search").orElseThrow(),
+                                new FixedCatalog()
+                                        .current()
+                                        .findByTable("search")
+                                        .orElseThrow(),
                                 InstantSource.system());
             }
         }
@@ -62,27 +65,27 @@ class LargeFlowFileTest {
         /** A session that gives the content and takes what comes of it. */
         private static ProcessSession session(FlowFile flowFile) {
             return (ProcessSession) Proxy.newProxyInstance(
-                    Store.class.getClassLoader(), new Class<?>[] {ProcessSession.class}, (proxy, method, given) ->
-                            switch (method.getName()) {
-                                case "read" -> content();
-                                case "putAllAttributes" -> {
-                                    System.out.println(given[1]);
-                                    yield flowFile;
-                                }
-                                case "getProvenanceReporter" ->
-                                    Proxy.newProxyInstance(
-                                            Store.class.getClassLoader(),
-                                            new Class<?>[] {ProvenanceReporter.class},
-                                            (reporter, report, what) -> null);
-                                case "transfer", "adjustCounter" -> null;
-                                default -> throw new UnsupportedOperationException(method.getName());
-                            });
+                    Store.class.getClassLoader(),
+                    new Class<?>[] {ProcessSession.class},
+                    (proxy, method, given) -> switch (method.getName()) {
+                        case "read" -> content();
+                        case "putAllAttributes" -> {
+                            System.out.println(given[1]);
+                            yield flowFile;
+                        }
+                        case "getProvenanceReporter" ->
+                            Proxy.newProxyInstance(
+                                    Store.class.getClassLoader(),
+                                    new Class<?>[] {ProvenanceReporter.class},
+                                    (reporter, report, what) -> null);
+                        case "transfer", "adjustCounter" -> null;
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    });
         }
 
         private static InputStream content() {
-            Iterator<InputStream> lines = IntStream.range(0, LINES)
-                    .mapToObj(Store::line)
-                    .iterator();
+            Iterator<InputStream> lines =
+                    IntStream.range(0, LINES).mapToObj(Store::line).iterator();
             return new SequenceInputStream(Collections.enumeration(new java.util.AbstractList<>() {
                 @Override
                 public InputStream get(int index) {
