@@ -77,6 +77,7 @@ class FaultyStorageTest {
                 LakehouseSettings.TABLE_VERSION,
                 LakehouseSettings.SMALL_FILE_BYTES,
                 LakehouseSettings.STORED_ID_BYTES,
+                LakehouseSettings.DUPLICATE_DAYS,
                 LockSettings.IN_PROCESS);
     }
 
