@@ -56,7 +56,8 @@ final class ClientTable implements AutoCloseable {
                 storage,
                 name,
                 metaClient.getBasePath().toString(),
-                metaClient.getTableConfig().getTableVersion());
+                metaClient.getTableConfig().getTableVersion(),
+                lock);
     }
 
     TableLayout layout() {
@@ -198,8 +199,8 @@ final class ClientTable implements AutoCloseable {
     }
 
     /** Cleans and archives when enough commits have passed; a failure leaves the data as it was. */
-    void tidy() {
-        if (commitsSinceTidy >= Housekeeping.COMMITS_PER_ROUND) {
+    void tidy() throws LakehouseException {
+        if (Housekeeping.isDue(timeline.commitsNotArchived(), commitsSinceTidy)) {
             commitsSinceTidy = 0;
             metaClient.reloadActiveTimeline();
             housekeeping.tidy(timeline.nextInstant());

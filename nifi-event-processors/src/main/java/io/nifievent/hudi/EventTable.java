@@ -71,12 +71,14 @@ final class EventTable implements AutoCloseable {
         this.metaClient = metaClient;
         this.timeline = new TableTimeline(metaClient, clock);
         this.files = new BaseFiles(storage, metaClient);
-        this.gate = new CommitGate(timeline, TableLock.of(settings, storage, name, System::nanoTime));
+        TableLock lock = TableLock.of(settings, storage, name, System::nanoTime);
+        this.gate = new CommitGate(timeline, lock);
         this.housekeeping = new Housekeeping(
                 storage,
                 name,
                 metaClient.getBasePath().toString(),
-                metaClient.getTableConfig().getTableVersion());
+                metaClient.getTableConfig().getTableVersion(),
+                lock);
     }
 
     /** Opens the table, creating it if there is none, and takes back what another run began and didn't complete. */
@@ -300,8 +302,8 @@ final class EventTable implements AutoCloseable {
     }
 
     /** Cleans and archives when enough commits have passed; a failure leaves the data as it was. */
-    void tidy() {
-        if (commitsSinceTidy >= Housekeeping.COMMITS_PER_ROUND) {
+    void tidy() throws LakehouseException {
+        if (Housekeeping.isDue(timeline.commitsNotArchived(), commitsSinceTidy)) {
             commitsSinceTidy = 0;
             metaClient.reloadActiveTimeline();
             housekeeping.tidy(timeline.nextInstant());

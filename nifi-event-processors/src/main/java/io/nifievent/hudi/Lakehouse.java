@@ -3,6 +3,9 @@ package io.nifievent.hudi;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,6 +47,27 @@ public final class Lakehouse implements AutoCloseable {
         return slot.free.tryAcquire() ? Optional.of(new TableLease(slot)) : Optional.empty();
     }
 
+    /** The right to look after a table that is there; empty while another thread has it. Writers need not wait for it. */
+    public Optional<TableServices> tryServices(TableName name) {
+        Slot slot = slots.computeIfAbsent(name, Slot::new);
+        return slot.tryServices() ? Optional.of(new TableServices(slot)) : Optional.empty();
+    }
+
+    /** The tables there are, by name. */
+    public List<TableName> tables() throws IOException {
+        List<TableName> names = new ArrayList<>();
+        for (FileStatus folder : list()) {
+            Optional<TableName> name = TableName.parse(folder.getPath().getName());
+            if (name.isPresent()
+                    && folder.isDirectory()
+                    && EventTable.exists(storage, settings.tablePath(name.get()))) {
+                names.add(name.get());
+            }
+        }
+        names.sort(Comparator.comparing(TableName::value));
+        return names;
+    }
+
     /** The folder of a table. */
     public URI location(TableName name) {
         return settings.tablePath(name);
@@ -63,17 +87,12 @@ public final class Lakehouse implements AutoCloseable {
      * what that run may not have told it.
      */
     public void openAll() throws IOException, LakehouseException {
-        for (FileStatus folder : list()) {
-            Optional<TableName> name = TableName.parse(folder.getPath().getName());
-            if (name.isPresent()
-                    && folder.isDirectory()
-                    && EventTable.exists(storage, settings.tablePath(name.get()))) {
-                // A table that is leased is open, or will be.
-                Optional<TableLease> lease = tryLease(name.get());
-                if (lease.isPresent()) {
-                    try (TableLease open = lease.get()) {
-                        open.open();
-                    }
+        for (TableName name : tables()) {
+            // A table that is leased is open, or will be.
+            Optional<TableLease> lease = tryLease(name);
+            if (lease.isPresent()) {
+                try (TableLease open = lease.get()) {
+                    open.open();
                 }
             }
         }
@@ -89,7 +108,10 @@ public final class Lakehouse implements AutoCloseable {
     /** Closes the tables and the connections to the storage; wait for the leases to end first. */
     @Override
     public void close() {
-        slots.values().forEach(Slot::discard);
+        slots.values().forEach(slot -> {
+            slot.discard();
+            slot.discardServiced();
+        });
         storage.close();
     }
 
@@ -98,8 +120,10 @@ public final class Lakehouse implements AutoCloseable {
 
         private final TableName name;
         private final Semaphore free = new Semaphore(1);
+        private final Semaphore servicesFree = new Semaphore(1);
         private Optional<EventTable> open = Optional.empty();
         private Optional<ClientTable> client = Optional.empty();
+        private Optional<ServicedTable> serviced = Optional.empty();
 
         Slot(TableName name) {
             this.name = name;
@@ -133,9 +157,13 @@ public final class Lakehouse implements AutoCloseable {
             }
         }
 
-        synchronized void tidy() {
-            open.ifPresent(EventTable::tidy);
-            client.ifPresent(ClientTable::tidy);
+        synchronized void tidy() throws LakehouseException {
+            if (open.isPresent()) {
+                open.get().tidy();
+            }
+            if (client.isPresent()) {
+                client.get().tidy();
+            }
         }
 
         synchronized void discard() {
@@ -147,6 +175,26 @@ public final class Lakehouse implements AutoCloseable {
 
         void release() {
             free.release();
+        }
+
+        boolean tryServices() {
+            return servicesFree.tryAcquire();
+        }
+
+        synchronized ServicedTable serviced() {
+            if (serviced.isEmpty()) {
+                serviced = Optional.of(ServicedTable.open(name, settings, storage, clock));
+            }
+            return serviced.get();
+        }
+
+        synchronized void discardServiced() {
+            serviced.ifPresent(ServicedTable::close);
+            serviced = Optional.empty();
+        }
+
+        void releaseServices() {
+            servicesFree.release();
         }
     }
 }
