@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hudi.common.fs.FSUtils;
 import org.apache.hudi.common.model.HoodieBaseFile;
@@ -175,6 +179,62 @@ final class BaseFiles {
             }
         }
         return stat(target, written + rows.size(), rows.size(), path);
+    }
+
+    /** Writes those rows of other files of the partition that are to be kept, unchanged but for the file's name. */
+    HoodieWriteStat rewrite(Target target, List<BaseFile> sources, Schema schema, Predicate<GenericRecord> kept)
+            throws IOException {
+        Path path = path(target.path());
+        long written = 0;
+        try (ParquetWriter<GenericRecord> writer = writer(path, schema)) {
+            for (BaseFile source : sources) {
+                try (ParquetReader<GenericRecord> reader =
+                        rowReader(path(target.partitionPath() + "/" + source.name()), schema)) {
+                    for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
+                        if (kept.test(row)) {
+                            row.put(HoodieRecord.FILENAME_META_FIELD_ORD, target.name());
+                            writer.write(row);
+                            written++;
+                        }
+                    }
+                }
+            }
+        }
+        return stat(target, written, written, path);
+    }
+
+    /** Counts a file's rows of each key; the other columns' bytes are skipped. */
+    long[] count(String partitionPath, BaseFile file, TableSchema schema, RowKeys keys) throws IOException {
+        Schema projection = keys.projection(schema.avroWithMeta());
+        Configuration configuration = new Configuration(storage.hadoop());
+        AvroReadSupport.setRequestedProjection(configuration, projection);
+        long[] counts = new long[keys.size()];
+        try (ParquetReader<GenericRecord> reader =
+                reader(path(partitionPath + "/" + file.name()), projection, configuration)) {
+            for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
+                for (int key = 0; key < counts.length; key++) {
+                    counts[key] += keys.isOf(key, row) ? 1 : 0;
+                }
+            }
+        }
+        return counts;
+    }
+
+    /** Whether the storage holds no file of these file groups any more. */
+    boolean areGone(Set<HoodieFileGroupId> groups) throws IOException {
+        Set<String> partitions =
+                groups.stream().map(HoodieFileGroupId::getPartitionPath).collect(Collectors.toSet());
+        Set<String> ids = groups.stream().map(HoodieFileGroupId::getFileId).collect(Collectors.toSet());
+        for (String partition : partitions) {
+            Path folder = new Path(metaClient.getBasePath().toString(), partition);
+            for (FileStatus file : folder.getFileSystem(storage.hadoop()).listStatus(folder)) {
+                String name = file.getPath().getName();
+                if (FSUtils.isBaseFile(new StoragePath(name)) && ids.contains(FSUtils.getFileId(name))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private HoodieWriteStat stat(Target target, long rows, long added, Path path) throws IOException {

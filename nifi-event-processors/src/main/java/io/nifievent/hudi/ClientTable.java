@@ -58,7 +58,8 @@ final class ClientTable implements AutoCloseable {
                 storage,
                 name,
                 metaClient.getBasePath().toString(),
-                metaClient.getTableConfig().getTableVersion());
+                metaClient.getTableConfig().getTableVersion(),
+                lock);
         this.pending = new PendingCommits(
                 metaClient, timeline, lock, housekeeping, settings.lock().heartbeat(), shared.nanoTime());
     }
@@ -202,13 +203,9 @@ final class ClientTable implements AutoCloseable {
     /** Cleans and archives when enough commits have passed; a failure leaves the data as it was. */
     void tidy() throws IOException, LakehouseException {
         pending.rollBackDead();
-        if (commitsSinceTidy >= Housekeeping.COMMITS_PER_ROUND) {
+        if (Housekeeping.isDue(timeline.commitsNotArchived(), commitsSinceTidy)) {
             commitsSinceTidy = 0;
-            lock.hold(held -> {
-                metaClient.reloadActiveTimeline();
-                housekeeping.tidy(timeline.nextInstant());
-                return Optional.empty();
-            });
+            housekeeping.tidy(timeline);
         }
     }
 

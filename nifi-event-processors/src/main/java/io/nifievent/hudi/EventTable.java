@@ -86,7 +86,8 @@ final class EventTable implements AutoCloseable {
                 storage,
                 name,
                 metaClient.getBasePath().toString(),
-                metaClient.getTableConfig().getTableVersion());
+                metaClient.getTableConfig().getTableVersion(),
+                lock);
         this.pending = new PendingCommits(
                 metaClient, timeline, lock, housekeeping, settings.lock().heartbeat(), shared.nanoTime());
     }
@@ -331,13 +332,9 @@ final class EventTable implements AutoCloseable {
      */
     void tidy() throws IOException, LakehouseException {
         pending.rollBackDead();
-        if (commitsSinceTidy >= Housekeeping.COMMITS_PER_ROUND) {
+        if (Housekeeping.isDue(timeline.commitsNotArchived(), commitsSinceTidy)) {
             commitsSinceTidy = 0;
-            lock.hold(held -> {
-                metaClient.reloadActiveTimeline();
-                housekeeping.tidy(timeline.nextInstant());
-                return Optional.empty();
-            });
+            housekeeping.tidy(timeline);
         }
     }
 

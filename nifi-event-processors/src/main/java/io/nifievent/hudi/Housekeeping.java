@@ -1,5 +1,7 @@
 package io.nifievent.hudi;
 
+import java.io.IOException;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.hudi.client.HoodieJavaWriteClient;
 import org.apache.hudi.common.engine.EngineType;
@@ -7,20 +9,22 @@ import org.apache.hudi.common.model.HoodieCleaningPolicy;
 import org.apache.hudi.common.model.HoodieFailedWritesCleaningPolicy;
 import org.apache.hudi.common.table.HoodieTableVersion;
 import org.apache.hudi.common.table.marker.MarkerType;
+import org.apache.hudi.common.util.Option;
 import org.apache.hudi.config.HoodieArchivalConfig;
 import org.apache.hudi.config.HoodieCleanConfig;
+import org.apache.hudi.config.HoodieCompactionConfig;
 import org.apache.hudi.config.HoodieIndexConfig;
 import org.apache.hudi.config.HoodieWriteConfig;
 import org.apache.hudi.index.HoodieIndex;
 
-/** Hudi's own client, for what it does besides writing: taking back what failed, cleaning, archiving. */
+/** Hudi's own client, for what it does besides writing: taking back what failed, compacting, cleaning, archiving. */
 final class Housekeeping implements AutoCloseable {
 
     /**
-     * Commits between two rounds: often enough that the timeline, which every commit lists, stays short, and seldom enough
-     * that a round costs a commit next to nothing.
+     * Commits between two rounds of a writer: often enough that the timeline, which every commit lists, stays short, and
+     * seldom enough that a round costs a commit next to nothing.
      */
-    static final int COMMITS_PER_ROUND = 40;
+    private static final int COMMITS_PER_ROUND = 40;
 
     /** A query may read files as old as this many commits; at one every 2 seconds, 2 minutes. */
     private static final int COMMITS_RETAINED = 60;
@@ -28,17 +32,38 @@ final class Housekeeping implements AutoCloseable {
     /** The timeline must hold what the cleaner still needs. */
     private static final int MIN_COMMITS = COMMITS_RETAINED + 10;
 
+    /** More than these in the timeline are archived. */
     private static final int MAX_COMMITS = MIN_COMMITS + 10;
 
-    private final HoodieJavaWriteClient<?> client;
+    /** Commits on the timeline that make a writer tidy by itself. */
+    static final int COMMITS_BEFORE_ROUND = MAX_COMMITS + COMMITS_PER_ROUND;
 
-    Housekeeping(HadoopStorage storage, TableName table, String tablePath, HoodieTableVersion version) {
+    /** Commits to a merge-on-read table that make a compaction worth its while. */
+    private static final int DELTA_COMMITS_PER_COMPACTION = 5;
+
+    private final HadoopStorage storage;
+    private final TableName table;
+    private final String tablePath;
+    private final HoodieTableVersion version;
+    private final HoodieJavaWriteClient<?> client;
+    private final TableLock lock;
+
+    Housekeeping(HadoopStorage storage, TableName table, String tablePath, HoodieTableVersion version, TableLock lock) {
+        this.lock = lock;
+        this.storage = storage;
+        this.table = table;
+        this.tablePath = tablePath;
+        this.version = version;
+        this.client = new HoodieJavaWriteClient<>(storage.engine(), config(COMMITS_RETAINED));
+    }
+
+    private HoodieWriteConfig config(int commitsRetained) {
         Properties properties = new Properties();
         // Hudi waits so long for each time it makes; one writer has no clock to differ from.
         properties.setProperty("hoodie.time.generator.max_expected_clock_skew_ms", "1");
         properties.setProperty("hoodie.metadata.enable", "false");
         properties.setProperty("hoodie.metrics.on", "false");
-        HoodieWriteConfig config = HoodieWriteConfig.newBuilder()
+        return HoodieWriteConfig.newBuilder()
                 .withEngineType(EngineType.JAVA)
                 .withPath(tablePath)
                 .forTable(table.value())
@@ -56,29 +81,73 @@ final class Housekeeping implements AutoCloseable {
                         // Which commits are dead is not for the client to say; nor must it mind later ones.
                         .withFailedWritesCleaningPolicy(HoodieFailedWritesCleaningPolicy.NEVER)
                         .withCleanerPolicy(HoodieCleaningPolicy.KEEP_LATEST_COMMITS)
-                        .retainCommits(COMMITS_RETAINED)
+                        .retainCommits(commitsRetained)
                         .build())
                 .withArchivalConfig(HoodieArchivalConfig.newBuilder()
                         .withAutoArchive(false)
                         .withAsyncArchive(false)
                         .archiveCommitsWith(MIN_COMMITS, MAX_COMMITS)
                         .build())
+                .withCompactionConfig(HoodieCompactionConfig.newBuilder()
+                        .withInlineCompaction(false)
+                        .withMaxNumDeltaCommitsBeforeCompaction(DELTA_COMMITS_PER_COMPACTION)
+                        .build())
                 .withProps(properties)
                 .build();
-        this.client = new HoodieJavaWriteClient<>(storage.engine(), config);
     }
 
-    /** Takes back a commit that was begun and not completed, with its files. */
+    /** Takes back a commit that was begun and not completed, with its files. Call it with the table's lock. */
     @SuppressWarnings("deprecation") // the only way to name the rollback's own time, which a stepped clock could not
     void rollBack(String instant, String rollbackInstant) {
         client.rollback(instant, rollbackInstant);
     }
 
+    /**
+     * Whether a writer has to tidy by itself: somebody who looks after the table keeps its timeline shorter.
+     *
+     * @param commits in the timeline
+     * @param sinceRound commits since the writer's own last round
+     */
+    static boolean isDue(int commits, int sinceRound) {
+        return sinceRound >= COMMITS_PER_ROUND && commits >= COMMITS_BEFORE_ROUND;
+    }
+
     /** Deletes file versions no query needs any more, and moves old commits to the archive. */
     @SuppressWarnings("deprecation") // as above
-    void tidy(String cleanInstant) {
-        client.clean(cleanInstant);
-        client.archive();
+    void tidy(TableTimeline timeline) throws IOException, LakehouseException {
+        lock.hold(held -> {
+            timeline.reload();
+            client.clean(timeline.nextInstant());
+            client.archive();
+            return Optional.empty();
+        });
+    }
+
+    /** Deletes all file versions but those the last commit needs, whoever may be reading them. */
+    @SuppressWarnings("deprecation") // as above
+    void purge(TableTimeline timeline) throws IOException, LakehouseException {
+        lock.hold(held -> {
+            timeline.reload();
+            try (HoodieJavaWriteClient<?> purger = new HoodieJavaWriteClient<>(storage.engine(), config(1))) {
+                purger.clean(timeline.nextInstant());
+            }
+            return Optional.empty();
+        });
+    }
+
+    /** Plans a compaction; gives its commit, or nothing if there is too little to compact. */
+    @SuppressWarnings("deprecation") // as above
+    Optional<String> scheduleCompaction(TableTimeline timeline) throws IOException, LakehouseException {
+        return lock.hold(held -> {
+            timeline.reload();
+            return Optional.of(timeline.nextInstant())
+                    .filter(instant -> client.scheduleCompactionAtInstant(instant, Option.empty()));
+        });
+    }
+
+    /** Carries a planned compaction out. */
+    void compact(String instant) {
+        client.compact(instant, true);
     }
 
     @Override

@@ -3,7 +3,10 @@ package io.nifievent.hudi;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,6 +52,27 @@ public final class Lakehouse implements AutoCloseable {
         return slot.free.tryAcquire() ? Optional.of(new TableLease(slot)) : Optional.empty();
     }
 
+    /** The right to look after a table that is there; empty while another thread has it. Writers need not wait for it. */
+    public Optional<TableServices> tryServices(TableName name) {
+        Slot slot = slots.computeIfAbsent(name, Slot::new);
+        return slot.tryServices() ? Optional.of(new TableServices(slot)) : Optional.empty();
+    }
+
+    /** The tables there are, by name. */
+    public List<TableName> tables() throws IOException {
+        List<TableName> names = new ArrayList<>();
+        for (FileStatus folder : list()) {
+            Optional<TableName> name = TableName.parse(folder.getPath().getName());
+            if (name.isPresent()
+                    && folder.isDirectory()
+                    && TableFolder.exists(storage, settings.tablePath(name.get()))) {
+                names.add(name.get());
+            }
+        }
+        names.sort(Comparator.comparing(TableName::value));
+        return names;
+    }
+
     /** The folder of a table. */
     public URI location(TableName name) {
         return settings.tablePath(name);
@@ -68,17 +92,12 @@ public final class Lakehouse implements AutoCloseable {
      * what that run may not have told it.
      */
     public void openAll() throws IOException, LakehouseException {
-        for (FileStatus folder : list()) {
-            Optional<TableName> name = TableName.parse(folder.getPath().getName());
-            if (name.isPresent()
-                    && folder.isDirectory()
-                    && TableFolder.exists(storage, settings.tablePath(name.get()))) {
-                // A table that is leased is open, or will be.
-                Optional<TableLease> lease = tryLease(name.get());
-                if (lease.isPresent()) {
-                    try (TableLease open = lease.get()) {
-                        open.open();
-                    }
+        for (TableName name : tables()) {
+            // A table that is leased is open, or will be.
+            Optional<TableLease> lease = tryLease(name);
+            if (lease.isPresent()) {
+                try (TableLease open = lease.get()) {
+                    open.open();
                 }
             }
         }
@@ -94,7 +113,10 @@ public final class Lakehouse implements AutoCloseable {
     /** Closes the tables and the connections to the storage; wait for the leases to end first. */
     @Override
     public void close() {
-        slots.values().forEach(Slot::discard);
+        slots.values().forEach(slot -> {
+            slot.discard();
+            slot.discardServiced();
+        });
         storage.close();
     }
 
@@ -103,8 +125,10 @@ public final class Lakehouse implements AutoCloseable {
 
         private final TableName name;
         private final Semaphore free = new Semaphore(1);
+        private final Semaphore servicesFree = new Semaphore(1);
         private Optional<EventTable> open = Optional.empty();
         private Optional<ClientTable> client = Optional.empty();
+        private Optional<ServicedTable> serviced = Optional.empty();
 
         Slot(TableName name) {
             this.name = name;
@@ -161,6 +185,26 @@ public final class Lakehouse implements AutoCloseable {
 
         void release() {
             free.release();
+        }
+
+        boolean tryServices() {
+            return servicesFree.tryAcquire();
+        }
+
+        synchronized ServicedTable serviced() {
+            if (serviced.isEmpty()) {
+                serviced = Optional.of(ServicedTable.open(name, shared));
+            }
+            return serviced.get();
+        }
+
+        synchronized void discardServiced() {
+            serviced.ifPresent(ServicedTable::close);
+            serviced = Optional.empty();
+        }
+
+        void releaseServices() {
+            servicesFree.release();
         }
     }
 }

@@ -53,12 +53,22 @@ public final class TableLease implements AutoCloseable {
         });
     }
 
-    /** Cleans and archives from time to time, by itself; call it after the events' session is committed. */
+    /**
+     * Rolls back commits of dead writers, and cleans and archives when the timeline has grown long, unless somebody looks
+     * after the table right now; call it after the events' session is committed.
+     */
     public void tidy() throws LakehouseException {
-        guarded(() -> {
-            slot.tidy();
-            return Optional.empty();
-        });
+        if (!slot.tryServices()) {
+            return;
+        }
+        try {
+            guarded(() -> {
+                slot.tidy();
+                return Optional.empty();
+            });
+        } finally {
+            slot.releaseServices();
+        }
     }
 
     /** Runs an action on the table; after a failure the table is opened anew, since what it knew may no longer be true. */

@@ -8,7 +8,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -76,6 +75,11 @@ final class TableTimeline {
         return unseen;
     }
 
+    /** Reads the timeline again for a time after all others; what was completed meanwhile is left to {@link #advance}. */
+    void reload() {
+        metaClient.reloadActiveTimeline();
+    }
+
     private HoodieTimeline commits() {
         return metaClient.getActiveTimeline().getCommitsTimeline().filterCompletedInstants();
     }
@@ -128,6 +132,21 @@ final class TableTimeline {
         return ledgerCommit.flatMap(commit -> commit.text(SourceLedger.METADATA_KEY));
     }
 
+    /** The completed commits that are not archived, oldest first. */
+    List<CompletedCommit> completed() throws IOException {
+        HoodieTimeline completed = commits();
+        List<CompletedCommit> read = new ArrayList<>();
+        for (HoodieInstant instant : completed.getInstants()) {
+            read.add(read(completed, instant));
+        }
+        return read;
+    }
+
+    /** How many completed commits the timeline held when it was read last. */
+    int commitsNotArchived() {
+        return seen.size();
+    }
+
     /** The commits begun and not completed, oldest first. */
     List<String> pendingCommits() {
         return metaClient.getActiveTimeline().getCommitsTimeline().filterInflightsAndRequested().getInstants().stream()
@@ -158,13 +177,19 @@ final class TableTimeline {
                 .orElse(now);
     }
 
-    private static String format(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC).format(INSTANT);
+    /** An instant of the table for a time. */
+    static String format(Instant time) {
+        return LocalDateTime.ofInstant(time, ZoneOffset.UTC).format(INSTANT);
+    }
+
+    /** The time an instant of the table stands for; other writers may name them to the second. */
+    static Instant parse(String instant) {
+        String millis = (instant + "999").substring(0, INSTANT_LENGTH);
+        return LocalDateTime.parse(millis, INSTANT).toInstant(ZoneOffset.UTC);
     }
 
     private static String after(String instant) {
-        String millis = (instant + "999").substring(0, INSTANT_LENGTH);
-        return LocalDateTime.parse(millis, INSTANT).plus(1, ChronoUnit.MILLIS).format(INSTANT);
+        return format(parse(instant).plusMillis(1));
     }
 
     /** Announces a commit; until it is complete, no reader sees its files. */

@@ -5,6 +5,7 @@ import io.nifievent.hudi.LakehouseException;
 import io.nifievent.hudi.LakehouseSettings;
 import io.nifievent.hudi.TableLease;
 import io.nifievent.hudi.TableName;
+import io.nifievent.hudi.TableServices;
 import io.nifievent.metastore.MetastoreException;
 import io.nifievent.metastore.MetastoreSync;
 import io.nifievent.metastore.ThriftMetastore;
@@ -196,6 +197,16 @@ public class HadoopHudiLakehouse extends AbstractControllerService
     @Override
     public Optional<TableLease> tryLease(TableName table) {
         return lakehouse().tryLease(table);
+    }
+
+    @Override
+    public Optional<TableServices> tryServices(TableName table) {
+        return lakehouse().tryServices(table);
+    }
+
+    @Override
+    public List<TableName> tables() throws IOException {
+        return lakehouse().tables();
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.nifievent.services;
 
 import io.nifievent.hudi.TableLease;
 import io.nifievent.hudi.TableName;
+import io.nifievent.hudi.TableServices;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.apache.nifi.controller.ControllerService;
 
@@ -12,6 +14,12 @@ public interface HudiLakehouse extends ControllerService {
 
     /** The right to write a table; empty while another task has it. Close it when the session is committed. */
     Optional<TableLease> tryLease(TableName table);
+
+    /** The right to look after a table that is there, beside its writers; empty while another task has it. Close it. */
+    Optional<TableServices> tryServices(TableName table);
+
+    /** The tables there are. */
+    List<TableName> tables() throws IOException;
 
     /** The folder of a table. */
     URI location(TableName table);

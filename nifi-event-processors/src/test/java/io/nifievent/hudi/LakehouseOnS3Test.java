@@ -95,7 +95,7 @@ class LakehouseOnS3Test {
 
     @Test
     void cleansAndArchivesWhileItStores() throws Exception {
-        int commits = 2 * Housekeeping.COMMITS_PER_ROUND + 1;
+        int commits = Housekeeping.COMMITS_BEFORE_ROUND + 1;
         try (Lakehouse lakehouse = lakehouse(LocalS3.SECRET_KEY)) {
             for (int number = 1; number <= commits; number++) {
                 put(lakehouse, number, number);

@@ -1,0 +1,178 @@
+package io.nifievent.hudi;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hudi.common.model.HoodieTableType;
+import org.apache.hudi.common.model.WriteOperationType;
+import org.apache.hudi.common.table.HoodieTableMetaClient;
+
+/** One table as its services see it: beside its writers, with an own copy of what the table says. */
+final class ServicedTable implements AutoCloseable {
+
+    /** A partition whose newest file is older is taken to be finished. */
+    private static final Duration COLD_AFTER = Duration.ofHours(1);
+
+    private final TableName name;
+    private final LakehouseSettings settings;
+    private final InstantSource clock;
+    private final HoodieTableMetaClient metaClient;
+    private final TableTimeline timeline;
+    private final TableLock lock;
+    private final Housekeeping housekeeping;
+    private final PendingCommits pending;
+    private final BaseFiles files;
+    private final Replacement replacement;
+    private final TableSurvey survey;
+
+    private ServicedTable(TableName name, EventTable.Shared shared, HoodieTableMetaClient metaClient) {
+        this.name = name;
+        this.settings = shared.settings();
+        this.clock = shared.clock();
+        this.metaClient = metaClient;
+        this.timeline = new TableTimeline(metaClient, clock);
+        this.lock = TableLock.of(settings, shared.storage(), name, shared.nanoTime());
+        this.housekeeping = new Housekeeping(
+                shared.storage(),
+                name,
+                metaClient.getBasePath().toString(),
+                metaClient.getTableConfig().getTableVersion(),
+                lock);
+        this.pending = new PendingCommits(
+                metaClient, timeline, lock, housekeeping, settings.lock().heartbeat(), shared.nanoTime());
+        this.files = new BaseFiles(shared.storage(), metaClient);
+        this.replacement = new Replacement(metaClient, timeline, files, lock, pending);
+        this.survey = new TableSurvey(shared.storage(), metaClient, new TableTimeline(metaClient, clock));
+    }
+
+    /** Opens a table that is there; changes nothing. */
+    static ServicedTable open(TableName name, EventTable.Shared shared) {
+        return new ServicedTable(
+                name,
+                shared,
+                HoodieTableMetaClient.builder()
+                        .setConf(shared.storage().configuration())
+                        .setBasePath(shared.settings().tablePath(name).toString())
+                        .build());
+    }
+
+    TableDebt debt(PackingLimits limits) throws IOException {
+        Map<String, PartitionFiles> partitions = survey.partitions();
+        List<BaseFile> latest = partitions.values().stream()
+                .flatMap(files -> files.latest().stream())
+                .toList();
+        return new TableDebt(
+                (int) partitions.values().stream()
+                        .filter(files -> !files.latest().isEmpty())
+                        .count(),
+                latest.size(),
+                latest.stream().filter(file -> !limits.isFull(file)).count(),
+                partitions.values().stream().mapToLong(PartitionFiles::logFiles).sum(),
+                partitions.values().stream().mapToLong(PartitionFiles::logBytes).sum(),
+                partitions.values().stream()
+                        .mapToLong(PartitionFiles::reclaimableBytes)
+                        .sum(),
+                timeline.pendingCommits().stream()
+                        .min(Comparator.naturalOrder())
+                        .map(instant -> Duration.between(TableTimeline.parse(instant), clock.instant())));
+    }
+
+    /** Packs small files; a table whose files are merged on reading is left to compaction. */
+    Packed pack(PackingLimits limits) throws IOException, LakehouseException {
+        // Before the files are looked at, so that the gate sees every commit they may not show.
+        timeline.advance();
+        List<FileRewrite> rewrites = new PackingPlan(limits).choose(candidates(survey.partitions()));
+        Optional<TableSchema> schema = timeline.schema();
+        if (isMergedOnRead() || schema.isEmpty() || rewrites.isEmpty()) {
+            return Packed.NOTHING;
+        }
+        return switch (replacement.run(rewrites, schema.get(), row -> true, WriteOperationType.CLUSTER, Map.of())) {
+            case Replacement.Replaced replaced ->
+                new Packed(
+                        Optional.of(replaced.instant()),
+                        rewrites.stream()
+                                .mapToLong(rewrite -> rewrite.files().size())
+                                .sum(),
+                        rewrites.size(),
+                        replaced.bytes());
+            case Replacement.Overtaken overtaken -> Packed.NOTHING;
+        };
+    }
+
+    private List<PackingPlan.Candidate> candidates(Map<String, PartitionFiles> partitions) {
+        String coldBefore = TableTimeline.format(clock.instant().minus(COLD_AFTER));
+        List<PackingPlan.Candidate> candidates = new ArrayList<>();
+        partitions.forEach((path, files) -> {
+            boolean cold = files.lastInstant().compareTo(coldBefore) < 0;
+            candidates.add(
+                    new PackingPlan.Candidate(path, cold ? files.latest() : withoutGrowing(files.latest()), cold));
+        });
+        return candidates;
+    }
+
+    /** The file that takes in the next rows is rewritten with every commit: whoever packs it would always be second. */
+    private List<BaseFile> withoutGrowing(List<BaseFile> files) {
+        Optional<BaseFile> growing = files.stream()
+                .min(Comparator.comparingLong(BaseFile::bytes))
+                .filter(file -> file.bytes() < settings.smallFileBytes());
+        return files.stream().filter(file -> !Optional.of(file).equals(growing)).toList();
+    }
+
+    private boolean isMergedOnRead() {
+        return metaClient.getTableType() == HoodieTableType.MERGE_ON_READ;
+    }
+
+    /** Merges log files into the data files beside them; gives the commit, if there was enough to merge. */
+    Optional<String> compact() throws IOException, LakehouseException {
+        if (!isMergedOnRead()) {
+            return Optional.empty();
+        }
+        Optional<String> instant = housekeeping.scheduleCompaction(timeline);
+        instant.ifPresent(housekeeping::compact);
+        return instant;
+    }
+
+    /**
+     * Rolls back commits of dead writers, deletes the file versions no query needs any more, and moves old commits to the
+     * archive.
+     */
+    void tidy() throws IOException, LakehouseException {
+        timeline.reload();
+        pending.rollBackDead();
+        housekeeping.tidy(timeline);
+    }
+
+    /** Counts the rows an erasure would erase; changes nothing. */
+    Erased countForErasure(ErasureRequest request, boolean quarantine) throws IOException, LakehouseException {
+        return erasure(request, quarantine).count();
+    }
+
+    /** Erases rows, once commits of dead writers, which keep old files from being deleted, are rolled back. */
+    Erased erase(ErasureRequest request, boolean quarantine) throws IOException, LakehouseException {
+        Erasure erasure = erasure(request, quarantine);
+        timeline.reload();
+        pending.rollBackDead();
+        return erasure.erase();
+    }
+
+    private Erasure erasure(ErasureRequest request, boolean quarantine) throws LakehouseException {
+        if (isMergedOnRead()) {
+            throw new LakehouseException(
+                    LakehouseException.Code.TABLE_LAYOUT_UNKNOWN,
+                    "Table [" + name + "] is merged on reading: its log files can't be searched for rows to be erased");
+        }
+        return new Erasure(name, timeline, files, survey, replacement, housekeeping, request, quarantine);
+    }
+
+    @Override
+    public void close() {
+        pending.close();
+        housekeeping.close();
+        lock.close();
+    }
+}

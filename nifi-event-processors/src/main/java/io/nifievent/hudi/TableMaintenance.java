@@ -1,0 +1,68 @@
+package io.nifievent.hudi;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs the services of tables when they are due. Of one thread. */
+public final class TableMaintenance {
+
+    private enum Service {
+        PACKING,
+        COMPACTION,
+        CLEANING
+    }
+
+    private record Key(TableName table, Service service) {}
+
+    private final MaintenancePlan plan;
+    private final Map<Key, Instant> lastRuns = new HashMap<>();
+
+    public TableMaintenance(MaintenancePlan plan) {
+        this.plan = plan;
+    }
+
+    /** Whether anything is to be done for a table. */
+    public boolean isDue(TableName table, Instant now) {
+        return isDue(table, Service.PACKING, plan.packingInterval(), now)
+                || isDue(table, Service.COMPACTION, plan.compactionInterval(), now)
+                || isDue(table, Service.CLEANING, plan.cleaningInterval(), now);
+    }
+
+    private boolean isDue(TableName table, Service service, Duration interval, Instant now) {
+        Optional<Instant> last = Optional.ofNullable(lastRuns.get(new Key(table, service)));
+        // A clock that was set back must not put a service off.
+        return last.isEmpty()
+                || now.isBefore(last.get())
+                || !now.isBefore(last.get().plus(interval));
+    }
+
+    /**
+     * Runs what is due for a table. A service that fails is due again after its interval.
+     *
+     * @throws LakehouseException when a service failed; those before it are done, the rows are as they were
+     */
+    public MaintenanceReport run(TableName table, TableServices services, Instant now) throws LakehouseException {
+        Packed packed = begin(table, Service.PACKING, plan.packingInterval(), now)
+                ? services.pack(plan.packing())
+                : Packed.NOTHING;
+        Optional<String> compaction = begin(table, Service.COMPACTION, plan.compactionInterval(), now)
+                ? services.compact()
+                : Optional.empty();
+        boolean tidied = begin(table, Service.CLEANING, plan.cleaningInterval(), now);
+        if (tidied) {
+            services.tidy();
+        }
+        return new MaintenanceReport(packed, compaction, tidied, services.debt(plan.packing()));
+    }
+
+    private boolean begin(TableName table, Service service, Duration interval, Instant now) {
+        boolean due = isDue(table, service, interval, now);
+        if (due) {
+            lastRuns.put(new Key(table, service), now);
+        }
+        return due;
+    }
+}

@@ -1,0 +1,42 @@
+package io.nifievent.hudi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RawMentionTest {
+
+    private static boolean mentions(String raw) {
+        return new RawMention("a1b2").isIn(raw.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"User_ID\":\"a1b2\"}",
+                "{\"Usr\":{\"ids\":[1,\"a1b2\"]}}",
+                "{\"User_ID\":\"\\u0061\\u0031b2\"}",
+                "{\"User_ID\":\"a1b2\"",
+                "user_id=a1b2&listing=3",
+                "\"a1b2\""
+            })
+    void findsAValueWhereverItIs(String raw) {
+        assertThat(mentions(raw)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"User_ID\":\"a1b23\"}",
+                "{\"User_ID\":\"a1b2 and more\"}",
+                "{\"a1b2\":null}",
+                "user_id=xa1b2&listing=3",
+                "user_id=a1b2é",
+                ""
+            })
+    void takesNoOtherValueForIt(String raw) {
+        assertThat(mentions(raw)).isFalse();
+    }
+}

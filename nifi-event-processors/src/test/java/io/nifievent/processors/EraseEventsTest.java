@@ -1,0 +1,189 @@
+package io.nifievent.processors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nifievent.hudi.PackingLimits;
+import io.nifievent.hudi.TableName;
+import io.nifievent.hudi.TableServices;
+import io.nifievent.services.HadoopHudiLakehouse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EraseEventsTest {
+
+    private static final String KEY = "{\"column\":\"user_id\",\"value\":\"a1b2\"}\n";
+
+    @TempDir
+    Path base;
+
+    private final HadoopHudiLakehouse lakehouse = new HadoopHudiLakehouse();
+    private final TestRunner runner = TestRunners.newTestRunner(new EraseEvents());
+
+    @BeforeEach
+    void storeEventsOfTwoUsers() throws Exception {
+        runner.addControllerService("lakehouse", lakehouse);
+        runner.setProperty(lakehouse, "Base Path", base.toUri().toString());
+        runner.enableControllerService(lakehouse);
+        runner.setProperty(EraseEvents.LAKEHOUSE, "lakehouse");
+
+        TestRunner writer =
+                TestRunners.newTestRunner(new PutHudi(() -> Instant.now().plus(Duration.ofSeconds(10))));
+        FixedCatalog.addTo(writer);
+        HadoopHudiLakehouse service = new HadoopHudiLakehouse();
+        writer.addControllerService("lakehouse", service);
+        writer.setProperty(service, "Base Path", base.toUri().toString());
+        writer.enableControllerService(service);
+        writer.setProperty(PutHudi.LAKEHOUSE, "lakehouse");
+        store(
+                writer,
+                "search",
+                "Search",
+                "{\"User_ID\":\"a1b2\"}",
+                "{\"User_ID\":\"other\"}",
+                "{\"User_ID\":\"a1b2\"}");
+        store(writer, "app_open", "AppOpen", "{\"User_ID\":\"other\"}");
+        store(writer, "rejected_events", "RejectedEvent", rejected("{\"Usr\":\"a1b2\"}"), rejected("other"));
+        writer.disableControllerService(service);
+    }
+
+    private static String rejected(String raw) {
+        return "{\"Code\":\"type\",\"Raw\":\""
+                + Base64.getEncoder().encodeToString(raw.getBytes(StandardCharsets.UTF_8)) + "\"}";
+    }
+
+    private static void store(TestRunner writer, String table, String type, String... events) {
+        StringBuilder lines = new StringBuilder();
+        for (int number = 0; number < events.length; number++) {
+            lines.append("""
+                {"event_id":"%d","event_type":"%s","event_version":"V1","event_time":"2026-01-01T10:00:00Z","received_at":"2026-01-01T10:00:01Z","event":%s}
+                """.formatted(number, type, events[number]));
+        }
+        writer.clearTransferState();
+        writer.enqueue(lines.toString(), Map.of("hudi.table", table));
+        writer.run();
+        writer.assertAllFlowFilesTransferred(PutHudi.SUCCESS, 1);
+    }
+
+    @AfterEach
+    void disable() {
+        runner.disableControllerService(lakehouse);
+    }
+
+    private void eraseFromNowOn() {
+        runner.setProperty(EraseEvents.MODE, EraseEvents.ERASE);
+        runner.setProperty(EraseEvents.PROOF_SECRET, "a secret of some length");
+    }
+
+    private MockFlowFile only(Relationship relationship) {
+        runner.assertAllFlowFilesTransferred(relationship, 1);
+        return runner.getFlowFilesForRelationship(relationship).getFirst();
+    }
+
+    private List<Path> files() throws Exception {
+        try (Stream<Path> files = Files.walk(base)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    @Test
+    void onlyCountsAtFirst() throws Exception {
+        List<Path> before = files();
+        runner.enqueue(KEY);
+        runner.run();
+
+        MockFlowFile report = only(EraseEvents.SUCCESS);
+        report.assertAttributeEquals("hudi.erasure.mode", "dry run");
+        report.assertAttributeEquals("hudi.erasure.rows", "3");
+        report.assertAttributeEquals("hudi.erasure.tables", "2");
+        JsonNode json = JsonMapper.shared().readTree(report.toByteArray());
+        assertThat(json.at("/tables/1/table").asString()).isEqualTo("rejected_events");
+        assertThat(json.at("/tables/1/keys/0/rows").asInt()).isEqualTo(1);
+        assertThat(json.at("/tables/2/keys/0/rows").asInt()).isEqualTo(2);
+        assertThat(report.getContent()).doesNotContain("a1b2");
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void erasesFromAllTablesAndProvesIt() throws Exception {
+        eraseFromNowOn();
+        runner.enqueue(KEY);
+        runner.run();
+
+        only(EraseEvents.SUCCESS).assertAttributeEquals("hudi.erasure.rows", "3");
+        assertThat(runner.getCounterValue("Rows erased")).isEqualTo(3);
+        assertThat(base.resolve("erasures/.hoodie")).exists();
+        try (TableServices services =
+                lakehouse.tryServices(new TableName("erasures")).orElseThrow()) {
+            assertThat(services.debt(new PackingLimits(1_000, 1_000)).files()).isEqualTo(1);
+        }
+        runner.clearTransferState();
+        runner.enqueue(KEY);
+        runner.run();
+        only(EraseEvents.SUCCESS).assertAttributeEquals("hudi.erasure.rows", "0");
+    }
+
+    @Test
+    void waitsForATableThatAnotherTaskLooksAfter() throws Exception {
+        eraseFromNowOn();
+        runner.enqueue(KEY);
+        try (TableServices services =
+                lakehouse.tryServices(new TableName("search")).orElseThrow()) {
+            assertThat(services).isNotNull();
+            runner.run(1, false);
+        }
+        MockFlowFile waiting = only(EraseEvents.RETRY);
+        waiting.assertAttributeEquals("event.error.code", "table-busy");
+        waiting.assertContentEquals(KEY);
+        assertThat(base.resolve("erasures")).doesNotExist();
+
+        runner.clearTransferState();
+        runner.enqueue(waiting);
+        runner.run(1, true, false);
+        // The rejected event was erased by the first try, and counts all the same.
+        only(EraseEvents.SUCCESS).assertAttributeEquals("hudi.erasure.rows", "3");
+    }
+
+    @Test
+    void failsWhatHoldsNoKeysWithoutRepeatingTheirValues() {
+        for (String content :
+                List.of("", "a1b2", "{\"column\":\"user_id\",\"value\":17}", KEY + "{\"value\":\"a1b2\"", "[]")) {
+            runner.clearTransferState();
+            runner.enqueue(content);
+            runner.run();
+            MockFlowFile failed = only(EraseEvents.FAILURE);
+            failed.assertAttributeEquals("event.error.code", "malformed-keys");
+            assertThat(failed.getAttributes().values()).noneMatch(value -> value.contains("a1b2"));
+        }
+        assertThat(runner.getLogger().getErrorMessages())
+                .noneSatisfy(message -> assertThat(message.getMsg()).contains("a1b2"));
+    }
+
+    @Test
+    void needsASecretToErase() {
+        runner.setProperty(EraseEvents.MODE, EraseEvents.ERASE);
+        runner.assertNotValid();
+        runner.setProperty(EraseEvents.PROOF_SECRET, "short");
+        runner.assertNotValid();
+        eraseFromNowOn();
+        runner.assertValid();
+        runner.setProperty(EraseEvents.PROOF_TABLE, "../x");
+        runner.assertNotValid();
+    }
+}

@@ -1,0 +1,164 @@
+package io.nifievent.processors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nifievent.hudi.TableName;
+import io.nifievent.hudi.TableServices;
+import io.nifievent.services.HadoopHudiLakehouse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MaintainHudiTest {
+
+    @TempDir
+    Path base;
+
+    private final HadoopHudiLakehouse lakehouse = new HadoopHudiLakehouse();
+    private Instant now = Instant.now();
+    private final TestRunner runner = TestRunners.newTestRunner(new MaintainHudi(() -> now));
+
+    @BeforeEach
+    void addServices() throws Exception {
+        addLakehouse(runner, lakehouse);
+        runner.setProperty(MaintainHudi.LAKEHOUSE, "lakehouse");
+    }
+
+    private void addLakehouse(TestRunner to, HadoopHudiLakehouse service) throws Exception {
+        to.addControllerService("lakehouse", service);
+        to.setProperty(service, "Base Path", base.toUri().toString());
+        to.setProperty(service, "Small File Limit", "0 B");
+        to.enableControllerService(service);
+    }
+
+    @AfterEach
+    void disable() {
+        runner.disableControllerService(lakehouse);
+    }
+
+    /** Stores so many events, each in a commit of its own. */
+    private void store(String table, String type, int events) throws Exception {
+        TestRunner writer =
+                TestRunners.newTestRunner(new PutHudi(() -> Instant.now().plus(Duration.ofSeconds(10))));
+        FixedCatalog.addTo(writer);
+        HadoopHudiLakehouse service = new HadoopHudiLakehouse();
+        addLakehouse(writer, service);
+        writer.setProperty(PutHudi.LAKEHOUSE, "lakehouse");
+        for (int event = 0; event < events; event++) {
+            writer.enqueue("""
+                {"event_id":"%d","event_type":"%s","event_version":"V1","event_time":"2026-01-01T10:00:00Z","received_at":"2026-01-01T10:00:01Z","event":{}}
+                """.formatted(event, type), Map.of("hudi.table", table));
+            writer.run();
+        }
+        writer.assertAllFlowFilesTransferred(PutHudi.SUCCESS, events);
+        writer.disableControllerService(service);
+    }
+
+    private List<MockFlowFile> in(Relationship relationship) {
+        return runner.getFlowFilesForRelationship(relationship);
+    }
+
+    @Test
+    void looksAfterEveryTableAndSaysWhatIsLeftToBeDone() throws Exception {
+        store("search", "Search", 9);
+        store("app_open", "AppOpen", 2);
+        runner.run();
+
+        runner.assertAllFlowFilesTransferred(MaintainHudi.SUCCESS, 2);
+        MockFlowFile appOpen = in(MaintainHudi.SUCCESS).getFirst();
+        appOpen.assertAttributeEquals("hudi.table", "app_open");
+        appOpen.assertAttributeEquals("hudi.packed.files", "0");
+        appOpen.assertAttributeNotExists("hudi.instant");
+        appOpen.assertAttributeEquals("hudi.debt.files.small", "2");
+        MockFlowFile search = in(MaintainHudi.SUCCESS).getLast();
+        search.assertAttributeEquals("hudi.table", "search");
+        search.assertAttributeEquals("hudi.packed.files", "9");
+        search.assertAttributeEquals("hudi.packed.into", "1");
+        search.assertAttributeExists("hudi.instant");
+        search.assertAttributeEquals("hudi.cleaned", "true");
+        search.assertAttributeEquals("hudi.debt.partitions", "1");
+        search.assertAttributeEquals("hudi.debt.files", "1");
+        search.assertAttributeNotExists("hudi.debt.pending.seconds");
+        assertThat(runner.getCounterValue("Small files packed")).isEqualTo(9);
+    }
+
+    @Test
+    void keepsToItsTablesAndItsIntervals() throws Exception {
+        store("search", "Search", 1);
+        store("app_open", "AppOpen", 1);
+        runner.setProperty(MaintainHudi.TABLES, "search");
+        runner.setProperty(MaintainHudi.CLEANING_INTERVAL, "5 mins");
+        runner.run(1, false);
+        runner.run(1, false, false);
+        assertThat(in(MaintainHudi.SUCCESS)).singleElement().satisfies(first -> {
+            first.assertAttributeEquals("hudi.table", "search");
+            first.assertAttributeEquals("hudi.cleaned", "true");
+        });
+
+        now = now.plus(Duration.ofMinutes(1));
+        runner.run(1, true, false);
+        assertThat(in(MaintainHudi.SUCCESS)).hasSize(2);
+        in(MaintainHudi.SUCCESS).getLast().assertAttributeEquals("hudi.cleaned", "false");
+    }
+
+    @Test
+    void leavesATableAloneThatAnotherTaskLooksAfter() throws Exception {
+        store("search", "Search", 1);
+        try (TableServices services =
+                lakehouse.tryServices(new TableName("search")).orElseThrow()) {
+            assertThat(services).isNotNull();
+            runner.run(1, false);
+            runner.assertTransferCount(MaintainHudi.SUCCESS, 0);
+        }
+        runner.run(1, true, false);
+        runner.assertTransferCount(MaintainHudi.SUCCESS, 1);
+    }
+
+    @Test
+    void tellsOfATableThatCannotBeLookedAfterAndGoesOnWithTheNext() throws Exception {
+        store("search", "Search", 1);
+        Files.createDirectories(base.resolve("broken/.hoodie"));
+        Files.writeString(base.resolve("broken/.hoodie/hoodie.properties"), "nonsense");
+        runner.run();
+
+        runner.assertTransferCount(MaintainHudi.SUCCESS, 1);
+        MockFlowFile failed = in(MaintainHudi.FAILURE).getFirst();
+        failed.assertAttributeEquals("hudi.table", "broken");
+        failed.assertAttributeEquals("event.error.code", "storage-unavailable");
+        assertThat(runner.getLogger().getErrorMessages())
+                .anySatisfy(message -> assertThat(message.getMsg()).contains("broken"));
+    }
+
+    @Test
+    void warnsOfADebtAboveItsLimit() throws Exception {
+        store("search", "Search", 3);
+        runner.setProperty(MaintainHudi.DEBT_LIMIT, "3");
+        runner.run(1, false);
+        assertThat(runner.getLogger().getWarnMessages()).isEmpty();
+
+        runner.setProperty(MaintainHudi.DEBT_LIMIT, "2");
+        runner.run();
+        assertThat(runner.getLogger().getWarnMessages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.getMsg()).contains("3 small files"));
+    }
+
+    @Test
+    void refusesWhatIsNoTableName() {
+        runner.setProperty(MaintainHudi.TABLES, "search, ../etc");
+        runner.assertNotValid();
+        runner.setProperty(MaintainHudi.TABLES, "search, app_open");
+        runner.assertValid();
+    }
+}
