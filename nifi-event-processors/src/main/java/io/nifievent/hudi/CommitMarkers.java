@@ -21,7 +21,9 @@ final class CommitMarkers {
         StoragePath marker = new StoragePath(
                 new StoragePath(folder, target.partitionPath()),
                 target.name() + HoodieTableMetaClient.MARKER_EXTN + "." + type);
-        metaClient.getStorage().create(marker, false).close();
+        // Its name is this commit's alone. Were it to be created only if it is not there, an object store's answer that got
+        // lost would make the second attempt fail.
+        metaClient.getStorage().create(marker, true).close();
     }
 
     /** The commit is complete by now: a marker left behind does no harm, and the next clean-up of its like removes it. */

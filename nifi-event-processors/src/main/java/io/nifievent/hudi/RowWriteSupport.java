@@ -24,7 +24,7 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows as Parquet's own writer of Avro records would, the same files but for a third of its time: what a column
+ * Writes rows as Parquet's own writer of Avro records would, the same files in less time: what a column
  * needs is decided once, and not for each value.
  */
 final class RowWriteSupport extends WriteSupport<GenericRecord> {
