@@ -21,7 +21,8 @@ final class CommitMarkers {
         StoragePath marker = new StoragePath(
                 new StoragePath(folder, target.partitionPath()),
                 target.name() + HoodieTableMetaClient.MARKER_EXTN + "." + type);
-        // Its name is this commit's alone. Were it to be created only if it is not there, an object store's answer that got
+        // Its name is this commit's alone. Were it to be created only if it is not there, an object store's answer that
+        // got
         // lost would make the second attempt fail.
         metaClient.getStorage().create(marker, true).close();
     }
