@@ -3,10 +3,12 @@ package io.nifievent.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nifievent.benchmark.hudi.HudiBenchmark;
+import io.nifievent.benchmark.hudi.VisibleFiles;
 import io.nifievent.benchmark.measure.Report;
 import io.nifievent.benchmark.measure.Target;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,13 @@ class HudiBenchmarkTest {
 
     @Test
     void countsTheRowsAfterEachTenthOfManyCommits() throws Exception {
-        benchmark(0.01).manyCommits();
+        try (Folders.Folder base = new Folders(folder).create("commits")) {
+            Path table = base.path().resolve(SwipeEvents.type(CATALOG).table());
+            benchmark(0.01)
+                    .manyCommits(
+                            base.path(),
+                            () -> Files.exists(table) ? VisibleFiles.of(table).rows() : 0);
+        }
         assertThat(report.targets())
                 .filteredOn(target -> target.unit().equals("rows"))
                 .singleElement()

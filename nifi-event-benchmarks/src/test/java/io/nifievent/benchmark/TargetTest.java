@@ -2,7 +2,10 @@ package io.nifievent.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nifievent.benchmark.measure.Report;
 import io.nifievent.benchmark.measure.Target;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
 class TargetTest {
@@ -23,6 +26,14 @@ class TargetTest {
     void isVoidWhenTheMeasurementSaysNothing() {
         assertThat(Target.atLeast("share", 80, "%", 50, false).verdict()).isEqualTo("void");
         assertThat(Target.atMost("time", Double.NaN, "ms", 150, true).verdict()).isEqualTo("void");
+    }
+
+    @Test
+    void isVoidWhenTheRunIsSmaller() {
+        Report report = new Report(new PrintWriter(new StringWriter()), false);
+        report.target(Target.atLeast("share", 49, "%", 50, true));
+        assertThat(report.targets()).singleElement().returns("void", Target::verdict);
+        assertThat(report.met()).isTrue();
     }
 
     @Test

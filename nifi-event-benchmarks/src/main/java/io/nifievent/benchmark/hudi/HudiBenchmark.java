@@ -3,8 +3,9 @@ package io.nifievent.benchmark.hudi;
 import io.nifievent.benchmark.Folders;
 import io.nifievent.benchmark.measure.Report;
 import io.nifievent.catalog.EventType;
+import java.nio.file.Path;
 
-/** The parts of {@code ./pipeline bench hudi} that need no server. */
+/** The parts of {@code ./pipeline bench hudi} that run in this process. */
 public final class HudiBenchmark {
 
     private static final int WARM_UP = 2;
@@ -31,8 +32,16 @@ public final class HudiBenchmark {
         new InsertBenchmark(folders, WARM_UP, ROUNDS).small(new Inserts(type, scaled(50), 1_000, 1), report);
     }
 
-    public void manyCommits() throws Exception {
-        new ManyCommits(type, folders, 250).run(scaled(2_000), report);
+    /**
+     * Many commits to one table.
+     *
+     * @param base folder of the table, which may have the event with number 0
+     * @param table counts its rows
+     */
+    public void manyCommits(Path base, RowCount table) throws Exception {
+        try (Folders.Folder warmUp = folders.create("warm-up")) {
+            new ManyCommits(type, 250).run(warmUp.path(), base, table, scaled(2_000), report);
+        }
     }
 
     public void duplicateCheck() throws Exception {

@@ -6,8 +6,11 @@ import io.nifievent.event.SourcePosition;
 import io.nifievent.hudi.EventBatch;
 import io.nifievent.hudi.Lakehouse;
 import io.nifievent.hudi.LakehouseException;
+import io.nifievent.hudi.MaintenancePlan;
 import io.nifievent.hudi.TableLease;
+import io.nifievent.hudi.TableMaintenance;
 import io.nifievent.hudi.TableName;
+import io.nifievent.hudi.TableServices;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +54,13 @@ final class LakehouseWriter {
     void tidy() throws LakehouseException {
         try (TableLease lease = lease()) {
             lease.tidy();
+        }
+    }
+
+    /** Looks after the table, as MaintainHudi does beside its writers. */
+    void maintain(MaintenancePlan plan) throws LakehouseException {
+        try (TableServices services = lakehouse.tryServices(table()).orElseThrow()) {
+            new TableMaintenance(plan).run(table(), services, Instant.now());
         }
     }
 

@@ -25,12 +25,21 @@ final class Lakehouses {
      * @param hadoopResources Hadoop configuration files
      */
     static Lakehouse roomy(Path base, List<Path> hadoopResources) {
+        return roomy(base, hadoopResources, LakehouseSettings.SMALL_FILE_BYTES);
+    }
+
+    /** The same, each commit with files of its own, as the shipped flow has it beside MaintainHudi. */
+    static Lakehouse packed(Path base, List<Path> hadoopResources) {
+        return roomy(base, hadoopResources, 0);
+    }
+
+    private static Lakehouse roomy(Path base, List<Path> hadoopResources, long smallFileBytes) {
         LakehouseSettings defaults = new LakehouseSettings(base.toUri());
         return lakehouse(new LakehouseSettings(
                 defaults.basePath(),
                 StorageAccess.by(hadoopResources),
                 defaults.tableVersion(),
-                defaults.smallFileBytes(),
+                smallFileBytes,
                 ROOM_FOR_IDS,
                 defaults.duplicateDays(),
                 defaults.lock()));

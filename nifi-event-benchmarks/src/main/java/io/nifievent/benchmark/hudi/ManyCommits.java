@@ -1,19 +1,21 @@
 package io.nifievent.benchmark.hudi;
 
-import io.nifievent.benchmark.Folders;
 import io.nifievent.benchmark.measure.Heap;
 import io.nifievent.benchmark.measure.Report;
 import io.nifievent.benchmark.measure.Target;
 import io.nifievent.catalog.EventType;
 import io.nifievent.hudi.Lakehouse;
+import io.nifievent.hudi.MaintenancePlan;
+import io.nifievent.hudi.PackingLimits;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.apache.hadoop.fs.FileSystem;
 
-/** Many small commits to one partition, with what tidies up between them: whether the last cost as much as the first. */
+/** Many small commits to one partition, with maintenance between them: whether the last cost as much as the first. */
 final class ManyCommits {
 
     private static final int DECILES = 10;
@@ -21,25 +23,39 @@ final class ManyCommits {
     private static final int WARM_UP = 200;
     private static final int FILES = 50;
 
+    /** A minute of commits every 2 s: MaintainHudi's default. */
+    private static final int COMMITS_PER_MAINTENANCE = 30;
+
+    /** As MaintainHudi has it by default; every round is due. */
+    private static final MaintenancePlan PLAN =
+            new MaintenancePlan(new PackingLimits(120L << 20, 512L << 20), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
     private final EventType type;
-    private final Folders folders;
     private final int rows;
 
     /** @param rows rows of a commit */
-    ManyCommits(EventType type, Folders folders, int rows) {
+    ManyCommits(EventType type, int rows) {
         this.type = type;
-        this.folders = folders;
         this.rows = rows;
     }
 
     /** A tenth of the commits. */
-    private record Decile(double medianMillis, double meanMillis, double requests, double heap, VisibleFiles files) {}
+    private record Decile(
+            double medianMillis, double meanMillis, double requests, double heap, long newRows, int files) {}
 
-    void run(int commits, Report report) throws Exception {
-        report.title("%,d commits of %d rows to one partition, tidied between".formatted(commits, rows));
-        try (Folders.Folder folder = folders.create("commits")) {
-            deciles(folder.path().resolve("warm-up"), Math.min(WARM_UP, commits));
-            List<Decile> deciles = deciles(folder.path().resolve("measured"), commits);
+    /**
+     * Commits to a table that may have rows already.
+     *
+     * @param warmUp folder for another table, whose commits don't count
+     * @param base folder of the table
+     * @param table what a query finds in it
+     */
+    void run(Path warmUp, Path base, RowCount table, int commits, Report report) throws Exception {
+        report.title("%,d commits of %d rows to one partition, maintenance every %d"
+                .formatted(commits, rows, COMMITS_PER_MAINTENANCE));
+        try {
+            deciles(warmUp, () -> 0, Math.min(WARM_UP, commits));
+            List<Decile> deciles = deciles(base, table, commits);
             print(deciles, report);
             targets(deciles, commits, report);
         } finally {
@@ -47,48 +63,58 @@ final class ManyCommits {
         }
     }
 
-    private List<Decile> deciles(Path base, int commits) throws Exception {
+    private List<Decile> deciles(Path base, RowCount table, int commits) throws Exception {
         List<Decile> deciles = new ArrayList<>();
-        try (Lakehouse lakehouse = Lakehouses.roomy(base, List.of(CountingFileSystem.install(base)))) {
+        long before = table.rows();
+        try (Lakehouse lakehouse = Lakehouses.packed(base, List.of(CountingFileSystem.install(base)))) {
             LakehouseWriter writer = new LakehouseWriter(lakehouse, type);
             int perDecile = Math.max(1, commits / DECILES);
             for (int decile = 0; decile < DECILES; decile++) {
-                deciles.add(decile(writer, base, decile * perDecile, perDecile));
+                Path folder = base.resolve(writer.table().value());
+                Costs costs = commit(writer, decile * perDecile, perDecile);
+                deciles.add(new Decile(
+                        costs.medianMillis(),
+                        costs.meanMillis(),
+                        costs.requests(),
+                        Heap.usedMegabytes(),
+                        table.rows() - before,
+                        VisibleFiles.of(folder).mostInPartition()));
             }
         }
         return deciles;
     }
 
-    private Decile decile(LakehouseWriter writer, Path base, int first, int commits) throws Exception {
+    /** What a commit took: by itself, with its share of maintenance, and in requests of both. */
+    private record Costs(double medianMillis, double meanMillis, double requests) {}
+
+    private Costs commit(LakehouseWriter writer, int first, int commits) throws Exception {
         double[] millis = new double[commits];
-        double tidying = 0;
+        double maintenance = 0;
         long requests = CountingFileSystem.requests();
         for (int commit = 0; commit < commits; commit++) {
+            // The table may have the event with number 0 already.
             var events = new Inserts(type, 1, rows, 1)
-                    .events((long) (first + commit) * rows)
+                    .events(1 + (long) (first + commit) * rows)
                     .getFirst();
             long start = System.nanoTime();
             writer.commit(events);
-            millis[commit] = (System.nanoTime() - start) / 1e6;
-            long tidy = System.nanoTime();
-            writer.tidy();
-            tidying += (System.nanoTime() - tidy) / 1e6;
+            long committed = System.nanoTime();
+            millis[commit] = (committed - start) / 1e6;
+            if ((first + commit) % COMMITS_PER_MAINTENANCE == 0) {
+                writer.maintain(PLAN);
+                maintenance += (System.nanoTime() - committed) / 1e6;
+            }
         }
         double perCommit = (double) (CountingFileSystem.requests() - requests) / commits;
-        double mean = (Arrays.stream(millis).sum() + tidying) / commits;
+        double mean = (Arrays.stream(millis).sum() + maintenance) / commits;
         Arrays.sort(millis);
-        return new Decile(
-                millis[commits / 2],
-                mean,
-                perCommit,
-                Heap.usedMegabytes(),
-                VisibleFiles.of(base.resolve(writer.table().value())));
+        return new Costs(millis[commits / 2], mean, perCommit);
     }
 
     private static void print(List<Decile> deciles, Report report) {
         report.line(
                 "  %-8s %12s %20s %18s %9s %10s %8s",
-                "tenth", "median ms", "mean ms with tidying", "requests a commit", "heap MB", "rows", "files");
+                "tenth", "median ms", "with maintenance", "requests a commit", "heap MB", "rows", "files");
         for (int i = 0; i < deciles.size(); i++) {
             Decile decile = deciles.get(i);
             report.line(
@@ -98,22 +124,26 @@ final class ManyCommits {
                     decile.meanMillis(),
                     decile.requests(),
                     decile.heap(),
-                    decile.files().rows(),
-                    decile.files().mostInPartition());
+                    decile.newRows(),
+                    decile.files());
         }
     }
 
     private void targets(List<Decile> deciles, int commits, Report report) {
         growth("commit time, last tenth to first", Decile::medianMillis, deciles, report);
-        growth("commit time with tidying, last tenth to first", Decile::meanMillis, deciles, report);
+        growth("commit time with maintenance, last tenth to first", Decile::meanMillis, deciles, report);
         growth("requests to storage, last tenth to first", Decile::requests, deciles, report);
         growth("heap, last tenth to first", Decile::heap, deciles, report);
         report.target(Target.atMost(
-                "data files of the partition", deciles.getLast().files().mostInPartition(), "files", FILES, true));
+                "data files of the partition, most after any tenth",
+                deciles.stream().mapToInt(Decile::files).max().orElseThrow(),
+                "files",
+                FILES,
+                true));
         int perDecile = Math.max(1, commits / DECILES);
         long wrong = 0;
         for (int i = 0; i < deciles.size(); i++) {
-            wrong += Math.abs(deciles.get(i).files().rows() - (long) (i + 1) * perDecile * rows);
+            wrong += Math.abs(deciles.get(i).newRows() - (long) (i + 1) * perDecile * rows);
         }
         report.target(Target.atMost("rows too many or too few after any tenth", (double) wrong, "rows", 0, true));
     }

@@ -10,10 +10,17 @@ import java.util.Locale;
 public final class Report {
 
     private final PrintWriter out;
+    private final boolean fullSize;
     private final List<Target> targets = new ArrayList<>();
 
     public Report(PrintWriter out) {
+        this(out, true);
+    }
+
+    /** @param fullSize whether what is run is what the targets are for; else all are void */
+    public Report(PrintWriter out, boolean fullSize) {
         this.out = out;
+        this.fullSize = fullSize;
     }
 
     /** Begins a part of the report. */
@@ -44,7 +51,8 @@ public final class Report {
         }
     }
 
-    public void target(Target target) {
+    public void target(Target measured) {
+        Target target = fullSize ? measured : measured.invalid();
         targets.add(target);
         line("  %s", target);
     }

@@ -26,6 +26,11 @@ public record Target(String name, double value, String unit, double bound, boole
         return new Target(name, value, unit, bound, false, valid);
     }
 
+    /** The same figure, from a measurement that says nothing. */
+    Target invalid() {
+        return new Target(name, value, unit, bound, atLeast, false);
+    }
+
     /** {@code met}, {@code missed}, or {@code void} when the measurement says nothing. */
     public String verdict() {
         if (!valid || Double.isNaN(value)) {

@@ -42,6 +42,14 @@ public final class TopicBenchmark {
                 "rows per CPU-second of NiFi", cost.rowsPerCpuSecond(), "rows", ROWS_PER_CPU_SECOND, true));
     }
 
+    /** Has the flow store the event with number 0, so that the table is there and known. */
+    public void storeFirst() throws Exception {
+        TopicLoad topic = new TopicLoad(stack.settings().kafkaBootstrapServers(), type.topic());
+        topic.create();
+        topic.write(0, 1);
+        store().awaitRows(1, PAUSE);
+    }
+
     /** Makes the topic and stores the events; the flow goes on running. */
     Cost measure(long warmUp, long events) throws Exception {
         FlowProcessors consumers = new FlowProcessors(stack.nifi(), "ConsumeEvents");
