@@ -138,7 +138,10 @@ class SupervisorTest {
 
     @Test
     void stopsWhatItStartedOnCtrlC() throws Exception {
+        // Tests that run in the background have Ctrl-C ignored, and so would all processes they start.
         Process command = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-cp",
                         System.getProperty("java.class.path"),
