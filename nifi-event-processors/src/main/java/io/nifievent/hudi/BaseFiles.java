@@ -166,13 +166,14 @@ final class BaseFiles {
                     }
                 }
             }
+            int id = schema.getField(TableSchema.EVENT_ID).pos();
             for (int i = 0; i < rows.size(); i++) {
                 GenericRecord row = rows.get(i).values();
                 row.put(HoodieRecord.COMMIT_TIME_METADATA_FIELD_ORD, instant);
                 row.put(
                         HoodieRecord.COMMIT_SEQNO_METADATA_FIELD_ORD,
                         HoodieRecord.generateSequenceId(instant, fileOfCommit, i));
-                row.put(HoodieRecord.RECORD_KEY_META_FIELD_ORD, row.get(TableSchema.EVENT_ID));
+                row.put(HoodieRecord.RECORD_KEY_META_FIELD_ORD, row.get(id));
                 row.put(HoodieRecord.PARTITION_PATH_META_FIELD_ORD, target.partitionPath());
                 row.put(HoodieRecord.FILENAME_META_FIELD_ORD, target.name());
                 writer.write(row);
@@ -280,7 +281,9 @@ final class BaseFiles {
         RowWriteSupport.Builder writer = RowWriteSupport.builder(
                         HadoopOutputFile.fromPath(path, storage.hadoop()), schema)
                 .withConf(storage.hadoop())
-                .withCompressionCodec(CompressionCodecName.ZSTD);
+                .withCompressionCodec(CompressionCodecName.ZSTD)
+                // Presto does not read them.
+                .withSizeStatisticsEnabled(false);
         for (String column : UNIQUE) {
             writer.withDictionaryEncoding(column, false).withStatisticsEnabled(column, false);
         }

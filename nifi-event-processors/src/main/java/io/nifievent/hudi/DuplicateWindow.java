@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The days in which an event's id is looked for: the day of its own time, whatever that takes, and those around it, nearest
@@ -16,6 +17,9 @@ final class DuplicateWindow {
     private final Partitions partitions;
     private final int days;
     private final Map<String, List<IdSet>> neighbours = new HashMap<>();
+
+    /** The day asked for last, with its ids: most batches are of one day. */
+    private Optional<Map.Entry<String, IdSet>> last = Optional.empty();
 
     /** @param days before and after an event's own day */
     DuplicateWindow(Partitions partitions, int days) {
@@ -29,7 +33,10 @@ final class DuplicateWindow {
     }
 
     boolean contains(String date, IdSet.Hash id) throws IOException {
-        if (partitions.get(date).ids().contains(id)) {
+        if (last.isEmpty() || !last.get().getKey().equals(date)) {
+            last = Optional.of(Map.entry(date, partitions.get(date).ids()));
+        }
+        if (last.get().getValue().contains(id)) {
             return true;
         }
         for (IdSet ids : neighbours(date)) {
@@ -63,5 +70,6 @@ final class DuplicateWindow {
     /** Looks anew which days there are; to be called whenever rows were stored, by whomever. */
     void reset() {
         neighbours.clear();
+        last = Optional.empty();
     }
 }

@@ -4,9 +4,9 @@ import io.nifievent.catalog.EventType;
 import io.nifievent.event.Event;
 import io.nifievent.event.SourcePosition;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -15,8 +15,8 @@ import org.apache.avro.generic.GenericRecord;
  */
 public final class EventBatch {
 
-    /** Anything else could lead out of the table's folder. */
-    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+    /** Up to then a date is written with four digits of the year, and nothing before them. */
+    private static final int LAST_YEAR = 9999;
 
     private final TableLease lease;
     private final EventTable table;
@@ -24,6 +24,8 @@ public final class EventBatch {
     private final EventRows eventRows;
     private final SourceLedger taken = new SourceLedger();
     private final NewRows newRows;
+    private LocalDate lastDay = LocalDate.EPOCH;
+    private String lastDate = lastDay.toString();
     private int rows;
 
     EventBatch(TableLease lease, EventTable table, EventType type) throws LakehouseException {
@@ -65,10 +67,11 @@ public final class EventBatch {
      * @throws LakehouseException when the ids stored already can't be read; the batch is then to be given up
      */
     public Added add(Event event, Optional<SourcePosition> position) throws LakehouseException {
-        String date = event.date().toString();
-        if (!DATE.matcher(date).matches()) {
+        LocalDate day = event.date();
+        if (day.getYear() < 0 || day.getYear() > LAST_YEAR) {
             return new Refused("event-date-out-of-range", "The event's time is not in the years 0 to 9999");
         }
+        String date = date(day);
         GenericRecord row;
         try {
             row = eventRows.row(event, position, date);
@@ -86,6 +89,14 @@ public final class EventBatch {
             return new Duplicate();
         }
         return new Row(rows++);
+    }
+
+    private String date(LocalDate day) {
+        if (!day.equals(lastDay)) {
+            lastDay = day;
+            lastDate = day.toString();
+        }
+        return lastDate;
     }
 
     /** Counts a position that holds no event as seen, so that the offsets around it stay one range. */
@@ -109,10 +120,12 @@ public final class EventBatch {
         if (newRows.size() == 0) {
             return new Committed(Optional.empty(), 0, List.of());
         }
-        long micros = storedAtMicros(storedAt);
+        Long micros = storedAtMicros(storedAt);
+        int storedAtPosition =
+                schema.avroWithMeta().getField(TableSchema.STORED_AT).pos();
         newRows.byDate()
                 .values()
-                .forEach(day -> day.rows().forEach(row -> row.values().put(TableSchema.STORED_AT, micros)));
+                .forEach(day -> day.rows().forEach(row -> row.values().put(storedAtPosition, micros)));
         return lease.guarded(() -> table.commit(schema, newRows, taken));
     }
 

@@ -7,6 +7,7 @@ import io.nifievent.event.Event;
 import io.nifievent.event.SourcePosition;
 import io.nifievent.event.Timestamps;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -15,10 +16,14 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Makes table rows out of events; Hudi's own columns and {@code stored_at} are left to the commit. */
+/**
+ * Makes table rows out of events; Hudi's own columns and {@code stored_at} are left to the commit. Of one thread. Text is
+ * UTF-8 at once, which is what files want, and what rows have in common is the same object in all of them.
+ */
 final class EventRows {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -26,12 +31,35 @@ final class EventRows {
 
     private final Schema schema;
     private final EventType type;
+    private final Envelope envelope;
     private final List<Cell> cells;
+    private final Utf8 typeName;
+    private String lastVersion = "";
+    private Utf8 lastVersionText = new Utf8();
+    private String lastDate = "";
+    private Utf8 lastDateText = new Utf8();
 
     EventRows(TableSchema schema, EventType type) {
         this.schema = schema.avroWithMeta();
         this.type = type;
+        this.envelope = Envelope.of(this.schema);
         this.cells = type.columns().stream().map(this::cell).toList();
+        this.typeName = utf8(type.name());
+    }
+
+    /** Where the columns all tables have are in a row. */
+    private record Envelope(int id, int type, int version, int time, int receivedAt, int source, int date) {
+
+        static Envelope of(Schema schema) {
+            return new Envelope(
+                    schema.getField(TableSchema.EVENT_ID).pos(),
+                    schema.getField("event_type").pos(),
+                    schema.getField("event_version").pos(),
+                    schema.getField("event_time").pos(),
+                    schema.getField("received_at").pos(),
+                    schema.getField(TableSchema.SOURCE).pos(),
+                    schema.getField(Column.PARTITION).pos());
+        }
     }
 
     /** Where a column's value goes in a row and comes from in an event; looked up once, not for each row. */
@@ -50,18 +78,38 @@ final class EventRows {
                     "The event is of another type than [" + type.name() + "], whose table this is");
         }
         GenericRecord row = new GenericData.Record(schema);
-        row.put(TableSchema.EVENT_ID, event.id());
-        row.put("event_type", event.type());
-        row.put("event_version", event.version());
-        row.put("event_time", micros(event.time(), "/event_time"));
-        row.put("received_at", micros(event.receivedAt(), "/received_at"));
-        position.ifPresent(source -> row.put(TableSchema.SOURCE, source.toString()));
-        row.put(Column.PARTITION, date);
+        row.put(envelope.id(), utf8(event.id()));
+        row.put(envelope.type(), typeName);
+        row.put(envelope.version(), version(event.version()));
+        row.put(envelope.time(), micros(event.time(), "/event_time"));
+        row.put(envelope.receivedAt(), micros(event.receivedAt(), "/received_at"));
+        position.ifPresent(source -> row.put(envelope.source(), utf8(source.toString())));
+        row.put(envelope.date(), date(date));
         for (Cell cell : cells) {
-            JsonNode value = event.data().path(cell.field());
-            row.put(cell.position(), value(value, cell.type(), cell.union(), cell.pointer()));
+            Object value = value(event.data().path(cell.field()), cell.type(), cell.union(), cell.pointer());
+            row.put(cell.position(), value instanceof String text ? utf8(text) : value);
         }
         return row;
+    }
+
+    private Utf8 version(String version) {
+        if (!version.equals(lastVersion)) {
+            lastVersion = version;
+            lastVersionText = utf8(version);
+        }
+        return lastVersionText;
+    }
+
+    private Utf8 date(String date) {
+        if (!date.equals(lastDate)) {
+            lastDate = date;
+            lastDateText = utf8(date);
+        }
+        return lastDateText;
+    }
+
+    private static Utf8 utf8(String text) {
+        return new Utf8(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static @Nullable Object value(JsonNode json, ColumnType type, Schema union, String pointer)

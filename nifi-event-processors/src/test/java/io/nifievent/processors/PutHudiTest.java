@@ -259,8 +259,9 @@ class PutHudiTest {
 
     @Test
     void failsWhatHasNoEventOrNoTable() {
+        String outside = base.getFileName() + "-outside";
         enqueue("search", "nonsense\nmore of it\n");
-        enqueue("../../x", line("1", "Search"));
+        enqueue("../" + outside, line("1", "Search"));
         enqueue("no_such_table", line("1", "Search"));
         runner.run(3, true);
 
@@ -268,7 +269,7 @@ class PutHudiTest {
         assertThat(in(PutHudi.FAILURE))
                 .extracting(flowFile -> flowFile.getAttribute("event.error.code"))
                 .containsExactlyInAnyOrder("malformed-envelope", "unknown-table", "unknown-table");
-        assertThat(base.getParent().resolve("x")).doesNotExist();
+        assertThat(base.resolveSibling(outside)).doesNotExist();
         assertThat(base.resolve("no_such_table")).doesNotExist();
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /** The parts of {@code ./pipeline bench hudi} that run in this process. */
 public final class HudiBenchmark {
 
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 4;
     private static final int ROUNDS = 5;
 
     private final EventType type;
