@@ -2,6 +2,7 @@ package io.nifievent.benchmark.hudi;
 
 import io.nifievent.benchmark.measure.Heap;
 import io.nifievent.benchmark.measure.Report;
+import io.nifievent.benchmark.measure.SteadyWork;
 import io.nifievent.benchmark.measure.Target;
 import io.nifievent.catalog.EventType;
 import io.nifievent.hudi.Lakehouse;
@@ -20,6 +21,10 @@ final class ManyCommits {
 
     private static final int DECILES = 10;
     private static final double GROWTH = 1.2;
+
+    /** When the same work takes that many times as long, times say nothing. */
+    private static final double STEADY = 1.2;
+
     private static final int WARM_UP = 200;
     private static final int FILES = 50;
 
@@ -40,7 +45,7 @@ final class ManyCommits {
     }
 
     /** A tenth of the commits. */
-    private record Decile(Costs costs, double heap, long newRows, int files) {}
+    private record Decile(Costs costs, double steadyMillis, double heap, long newRows, int files) {}
 
     /** What a commit took: by itself, in requests to the storage, and the same with its share of maintenance. */
     private record Costs(double medianMillis, double requests, double maintainedMillis, double maintainedRequests) {}
@@ -75,6 +80,7 @@ final class ManyCommits {
                 Path folder = base.resolve(writer.table().value());
                 deciles.add(new Decile(
                         commit(writer, decile * perDecile, perDecile),
+                        SteadyWork.meanMillis(),
                         Heap.usedMegabytes(),
                         table.rows() - before,
                         VisibleFiles.of(folder).mostInPartition()));
@@ -112,17 +118,26 @@ final class ManyCommits {
 
     private static void print(List<Decile> deciles, Report report) {
         report.line(
-                "  %-8s %10s %10s %17s %10s %9s %10s %8s",
-                "tenth", "median ms", "requests", "with maintenance", "requests", "heap MB", "rows", "files");
+                "  %-8s %10s %10s %17s %10s %12s %9s %10s %8s",
+                "tenth",
+                "median ms",
+                "requests",
+                "with maintenance",
+                "requests",
+                "steady work",
+                "heap MB",
+                "rows",
+                "files");
         for (int i = 0; i < deciles.size(); i++) {
             Decile decile = deciles.get(i);
             report.line(
-                    "  %-8d %10.1f %10.1f %17.1f %10.1f %9.1f %,10d %8d",
+                    "  %-8d %10.1f %10.1f %17.1f %10.1f %12.2f %9.1f %,10d %8d",
                     i + 1,
                     decile.costs().medianMillis(),
                     decile.costs().requests(),
                     decile.costs().maintainedMillis(),
                     decile.costs().maintainedRequests(),
+                    decile.steadyMillis(),
                     decile.heap(),
                     decile.newRows(),
                     decile.files());
@@ -130,23 +145,28 @@ final class ManyCommits {
     }
 
     private void targets(List<Decile> deciles, int commits, Report report) {
-        growth("commit time, last tenth to first", decile -> decile.costs().medianMillis(), deciles, report);
+        double drift = growth(deciles, Decile::steadyMillis);
+        boolean steady = drift < STEADY && 1 / drift < STEADY;
+        growth("commit time, last tenth to first", decile -> decile.costs().medianMillis(), deciles, steady, report);
         growth(
                 "requests to storage, last tenth to first",
                 decile -> decile.costs().requests(),
                 deciles,
+                true,
                 report);
         growth(
                 "commit time with maintenance, last tenth to first",
                 decile -> decile.costs().maintainedMillis(),
                 deciles,
+                steady,
                 report);
         growth(
                 "requests with maintenance, last tenth to first",
                 decile -> decile.costs().maintainedRequests(),
                 deciles,
+                true,
                 report);
-        growth("heap, last tenth to first", Decile::heap, deciles, report);
+        growth("heap, last tenth to first", Decile::heap, deciles, true, report);
         report.target(Target.atMost(
                 "data files of the partition, most after any tenth",
                 deciles.stream().mapToInt(Decile::files).max().orElseThrow(),
@@ -161,12 +181,12 @@ final class ManyCommits {
         report.target(Target.atMost("rows too many or too few after any tenth", (double) wrong, "rows", 0, true));
     }
 
-    private static void growth(String name, ToDoubleFunction<Decile> figure, List<Decile> deciles, Report report) {
-        report.target(Target.atMost(
-                name,
-                figure.applyAsDouble(deciles.getLast()) / figure.applyAsDouble(deciles.getFirst()),
-                "times",
-                GROWTH,
-                true));
+    private static void growth(
+            String name, ToDoubleFunction<Decile> figure, List<Decile> deciles, boolean valid, Report report) {
+        report.target(Target.atMost(name, growth(deciles, figure), "times", GROWTH, valid));
+    }
+
+    private static double growth(List<Decile> deciles, ToDoubleFunction<Decile> figure) {
+        return figure.applyAsDouble(deciles.getLast()) / figure.applyAsDouble(deciles.getFirst());
     }
 }
