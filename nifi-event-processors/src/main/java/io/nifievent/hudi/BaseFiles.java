@@ -70,7 +70,12 @@ final class BaseFiles {
     }
 
     /** The latest files of a partition, as the timeline loaded last has them. */
-    List<BaseFile> latest(String partitionPath) {
+    List<BaseFile> latest(String partitionPath) throws IOException {
+        Path folder = path(partitionPath);
+        // Most days around a new one have no partition, and Hudi warns of each that it is asked for.
+        if (!folder.getFileSystem(storage.hadoop()).exists(folder)) {
+            return List.of();
+        }
         try (HoodieTableFileSystemView view = HoodieTableFileSystemView.fileListingBasedFileSystemView(
                 storage.engine(),
                 metaClient,
@@ -122,9 +127,16 @@ final class BaseFiles {
 
     /** Where rows go: into a new file group, or into a new version of an existing one. */
     Target target(String partitionPath, Optional<BaseFile> smallFile, String instant) {
-        String group = smallFile.map(BaseFile::group).orElseGet(() -> UUID.randomUUID() + "-0");
-        String name = FSUtils.makeBaseFileName(instant, WRITE_TOKEN, group, ".parquet");
-        return new Target(partitionPath, group, name, smallFile);
+        String group = smallFile.map(BaseFile::group).orElseGet(BaseFiles::newGroup);
+        return new Target(partitionPath, group, name(group, instant), smallFile);
+    }
+
+    private static String newGroup() {
+        return UUID.randomUUID() + "-0";
+    }
+
+    private static String name(String group, String instant) {
+        return FSUtils.makeBaseFileName(instant, WRITE_TOKEN, group, ".parquet");
     }
 
     /**
@@ -182,18 +194,23 @@ final class BaseFiles {
         return stat(target, written + rows.size(), rows.size(), path);
     }
 
-    /** Writes those rows of other files of the partition that are to be kept, unchanged but for the file's name. */
-    HoodieWriteStat rewrite(Target target, List<BaseFile> sources, Schema schema, Predicate<GenericRecord> kept)
+    /** Rows in a file that is not where it is to be yet. */
+    record Staged(Path path, String partitionPath, String group, long rows) {}
+
+    /** Writes those rows of other files of a partition that are to be kept, unchanged, to a file in a folder of its own. */
+    Staged stage(StoragePath folder, FileRewrite rewrite, Schema schema, Predicate<GenericRecord> kept)
             throws IOException {
-        Path path = path(target.path());
+        String group = newGroup();
+        Path path = new Path(folder.toString(), group + ".parquet");
         long written = 0;
         try (ParquetWriter<GenericRecord> writer = writer(path, schema)) {
-            for (BaseFile source : sources) {
+            for (BaseFile source : rewrite.files()) {
                 try (ParquetReader<GenericRecord> reader =
-                        rowReader(path(target.partitionPath() + "/" + source.name()), schema)) {
+                        rowReader(path(rewrite.partitionPath() + "/" + source.name()), schema)) {
                     for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
                         if (kept.test(row)) {
-                            row.put(HoodieRecord.FILENAME_META_FIELD_ORD, target.name());
+                            // The file's name comes with its commit; its group is what stays.
+                            row.put(HoodieRecord.FILENAME_META_FIELD_ORD, group);
                             writer.write(row);
                             written++;
                         }
@@ -201,7 +218,21 @@ final class BaseFiles {
                 }
             }
         }
-        return stat(target, written, written, path);
+        return new Staged(path, rewrite.partitionPath(), group, written);
+    }
+
+    /** Where a staged file goes. */
+    Target target(Staged staged, String instant) {
+        return new Target(staged.partitionPath(), staged.group(), name(staged.group(), instant), Optional.empty());
+    }
+
+    /** Moves a staged file to where it is to be. */
+    HoodieWriteStat place(Staged staged, Target target) throws IOException {
+        Path path = path(target.path());
+        if (!path.getFileSystem(storage.hadoop()).rename(staged.path(), path)) {
+            throw new IOException("File [" + staged.path() + "] could not be moved to [" + path + "]");
+        }
+        return stat(target, staged.rows(), staged.rows(), path);
     }
 
     /** Counts a file's rows of each key; the other columns' bytes are skipped. */

@@ -143,6 +143,7 @@ final class ClientTable implements AutoCloseable {
             ledger.removeAll(settled);
             ledger.removeBefore(
                     LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(EventTable.DAYS_OF_SOURCES));
+            pending.rollBackOlderThan(instant);
             hudi.complete(instant, statuses, timeline.extraMetadata(ledger), held::isSafe);
             timeline.advance();
             settled.clear();

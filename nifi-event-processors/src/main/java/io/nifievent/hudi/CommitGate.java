@@ -12,6 +12,9 @@ import org.apache.hudi.common.table.timeline.HoodieInstant;
 /**
  * The last step of every commit of a table, one at a time under the table's lock.
  *
+ * <p>Readers such as Presto show the files of a commit that is not complete if it is older than one that is. So whoever
+ * completes a commit first takes back those that were begun before it.
+ *
  * <p>Whoever commits (rows, packed files, erasures; in this process or another) prepares files without the lock, from the
  * table as its timeline said last. Here the timeline is read again, so nobody completes a commit without having seen what
  * the others completed before.
@@ -20,12 +23,14 @@ final class CommitGate {
 
     private final TableTimeline timeline;
     private final TableLock lock;
+    private final PendingCommits pending;
     private final CommitFiles commitFiles;
 
     /** @param timeline of the committer; its last {@link TableTimeline#advance} is the view the commit was prepared from */
-    CommitGate(HoodieTableMetaClient metaClient, TableTimeline timeline, TableLock lock) {
+    CommitGate(HoodieTableMetaClient metaClient, TableTimeline timeline, TableLock lock, PendingCommits pending) {
         this.timeline = timeline;
         this.lock = lock;
+        this.pending = pending;
         this.commitFiles = new CommitFiles(metaClient);
     }
 
@@ -33,7 +38,7 @@ final class CommitGate {
     sealed interface Passage {}
 
     /** Readers see it. */
-    record Passed() implements Passage {}
+    record Passed(String instant) implements Passage {}
 
     /** It is not complete and must be rolled back: others have done what it does not go with. */
     record Overtaken(String reason) implements Passage {}
@@ -47,6 +52,12 @@ final class CommitGate {
          *     this commit
          */
         Optional<HoodieCommitMetadata> resolve(List<CompletedCommit> others) throws IOException, LakehouseException;
+    }
+
+    /** A commit that is begun and completed in the gate. Runs under the lock, so it should be short. */
+    interface Placement {
+        /** Puts the commit's files where readers look, each with its marker, and gives the commit's metadata. */
+        HoodieCommitMetadata place(HoodieInstant inflight) throws IOException;
     }
 
     /**
@@ -65,31 +76,68 @@ final class CommitGate {
     private Passage pass(
             HoodieInstant inflight, Set<HoodieFileGroupId> basis, Completion completion, TableLock.Held held)
             throws IOException, LakehouseException {
-        if (lock.isShared()) {
-            commitFiles.fenceOthers();
-        }
-        List<CompletedCommit> others = timeline.advance();
+        List<CompletedCommit> others = enter();
         Optional<HoodieCommitMetadata> metadata = completion.resolve(others);
         if (!timeline.isPending(inflight)) {
-            return new Overtaken("it was taken for dead and rolled back");
+            return new Overtaken("it was taken for dead, or another commit was faster, and it is rolled back");
         }
-        Optional<HoodieFileGroupId> taken = others.stream()
-                .flatMap(CompletedCommit::fileGroups)
-                .filter(basis::contains)
-                .findFirst();
+        Optional<HoodieFileGroupId> taken = taken(basis, others);
         if (taken.isPresent()) {
             return new Overtaken("another commit has rewritten file group [" + taken.get() + "]");
         }
         if (metadata.isEmpty()) {
             return new Overtaken("another commit has stored some of its rows");
         }
-        timeline.carryOn(metadata.get());
+        pending.rollBackOlderThan(inflight.requestedTime());
+        return complete(inflight, metadata.get(), held);
+    }
+
+    /**
+     * Begins and completes a commit whose files are written, where no reader looks. Commits under way beside it go on.
+     *
+     * @param basis the file groups it replaces: no other commit may have rewritten one since the view
+     * @throws LakehouseException when the lock could not be taken
+     * @throws IOException when the storage failed; the commit may be begun and is to be given up
+     */
+    Passage passAtOnce(String action, Set<HoodieFileGroupId> basis, Placement placement)
+            throws IOException, LakehouseException {
+        return lock.hold(held -> {
+            Optional<HoodieFileGroupId> taken = taken(basis, enter());
+            if (taken.isPresent()) {
+                return new Overtaken("another commit has rewritten file group [" + taken.get() + "]");
+            }
+            Optional<String> instant = timeline.instantBeforePending();
+            if (instant.isEmpty()) {
+                return new Overtaken("there is no time left before a commit that is under way");
+            }
+            HoodieInstant inflight = pending.begin(action, instant.get());
+            return complete(inflight, placement.place(inflight), held);
+        });
+    }
+
+    private List<CompletedCommit> enter() throws IOException {
+        if (lock.isShared()) {
+            commitFiles.fenceOthers();
+        }
+        return timeline.advance();
+    }
+
+    private static Optional<HoodieFileGroupId> taken(Set<HoodieFileGroupId> basis, List<CompletedCommit> others) {
+        return others.stream()
+                .flatMap(CompletedCommit::fileGroups)
+                .filter(basis::contains)
+                .findFirst();
+    }
+
+    private Passage complete(HoodieInstant inflight, HoodieCommitMetadata metadata, TableLock.Held held)
+            throws IOException {
+        timeline.carryOn(metadata);
         if (!lock.isShared()) {
-            commitFiles.write(inflight, metadata.get());
-        } else if (!commitFiles.writeUnlessFenced(inflight, metadata.get(), held)) {
+            commitFiles.write(inflight, metadata);
+        } else if (!commitFiles.writeUnlessFenced(inflight, metadata, held)) {
             return new Overtaken("it took longer than the lock is kept");
         }
-        timeline.completed(inflight, metadata.get());
-        return new Passed();
+        timeline.completed(inflight, metadata);
+        return new Passed(inflight.requestedTime());
     }
 }

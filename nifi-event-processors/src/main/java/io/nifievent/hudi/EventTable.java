@@ -78,7 +78,6 @@ final class EventTable implements AutoCloseable {
         this.clock = shared.clock();
         this.timeline = new TableTimeline(metaClient, shared.clock());
         this.lock = lock;
-        this.gate = new CommitGate(metaClient, timeline, lock);
         this.files = new BaseFiles(storage, metaClient);
         this.partitions = new Partitions(name, files, shared.cache(), settings.smallFileBytes());
         this.window = new DuplicateWindow(partitions, settings.duplicateDays());
@@ -90,6 +89,7 @@ final class EventTable implements AutoCloseable {
                 lock);
         this.pending = new PendingCommits(
                 metaClient, timeline, lock, housekeeping, settings.lock().heartbeat(), shared.nanoTime());
+        this.gate = new CommitGate(metaClient, timeline, lock, pending);
     }
 
     /** Opens the table, creating it if there is none, and rolls back what is known to be dead. */
@@ -234,7 +234,7 @@ final class EventTable implements AutoCloseable {
                     for (Written file : written) {
                         files.delete(file.target());
                     }
-                    pending.giveUp(inflight);
+                    pending.giveUp();
                     markers.delete();
                     yield false;
                 }
@@ -301,7 +301,7 @@ final class EventTable implements AutoCloseable {
             }
             // Another writer may carry them on, but only from a commit that is older than this one.
             settled.clear();
-            pending.completed(inflight);
+            pending.completed(inflight.requestedTime());
             listener.accept(contents(rows.byDate().keySet()));
         }
     }

@@ -87,6 +87,11 @@ public final class Lakehouse implements AutoCloseable {
         fileSystem.delete(probe, false);
     }
 
+    /** For a look at a table. */
+    public TableProbe probe(TableName name) {
+        return new TableProbe(name, shared);
+    }
+
     /**
      * Opens the tables there are, so that what a run before this one left half done is taken back, and the listener is told
      * what that run may not have told it.

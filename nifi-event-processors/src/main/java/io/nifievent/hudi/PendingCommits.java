@@ -62,28 +62,54 @@ final class PendingCommits implements AutoCloseable {
      * and with the timeline just advanced, or two committers may choose one time.
      */
     HoodieInstant begin(String action) {
-        String instant = timeline.nextInstant();
+        return begin(action, timeline.nextInstant());
+    }
+
+    /** As {@link #begin(String)}, at a given time of the timeline. */
+    HoodieInstant begin(String action, String instant) {
         // Before the commit can be seen, or it would look dead.
         heartbeats.start(instant);
         own = Optional.of(instant);
         return timeline.begin(instant, action);
     }
 
-    void completed(HoodieInstant instant) {
+    void completed(String instant) {
         own = Optional.empty();
-        heartbeats.stop(instant.requestedTime());
+        heartbeats.stop(instant);
     }
 
-    /** Rolls this committer's own commit back, unless others have. */
-    void giveUp(HoodieInstant instant) throws IOException, LakehouseException {
+    /** Rolls this committer's own commit back, if it has one under way that others have not rolled back. */
+    void giveUp() throws IOException, LakehouseException {
+        if (own.isEmpty()) {
+            return;
+        }
+        String instant = own.get();
         lock.hold(held -> {
             metaClient.reloadActiveTimeline();
-            if (timeline.isPending(instant)) {
-                housekeeping.rollBack(instant.requestedTime(), timeline.nextInstant());
+            if (timeline.pendingCommits().contains(instant)) {
+                housekeeping.rollBack(instant, timeline.nextInstant());
             }
             return Optional.empty();
         });
         completed(instant);
+    }
+
+    /**
+     * Rolls back the commits that were begun before one that is about to be completed: once it is, readers such as Presto
+     * show their files, finished or not. Their writers, if they live, begin anew. Call it with the lock.
+     */
+    void rollBackOlderThan(String instant) throws IOException {
+        for (String pending : timeline.pendingCommits()) {
+            if (pending.compareTo(instant) < 0) {
+                rollBack(pending);
+                metaClient.reloadActiveTimeline();
+            }
+        }
+    }
+
+    private void rollBack(String instant) throws IOException {
+        housekeeping.rollBack(instant, timeline.nextInstant());
+        HeartbeatUtils.deleteHeartbeatFile(metaClient.getStorage(), basePath(), instant);
     }
 
     /** Rolls back commits of others that are dead: their heartbeat is gone, or was not renewed for too long. */
@@ -95,8 +121,7 @@ final class PendingCommits implements AutoCloseable {
                 lock.hold(held -> {
                     metaClient.reloadActiveTimeline();
                     if (timeline.pendingCommits().contains(instant) && isDead(instant)) {
-                        housekeeping.rollBack(instant, timeline.nextInstant());
-                        HeartbeatUtils.deleteHeartbeatFile(metaClient.getStorage(), basePath(), instant);
+                        rollBack(instant);
                     }
                     return Optional.empty();
                 });

@@ -5,47 +5,41 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.hudi.common.model.HoodieCommitMetadata;
 import org.apache.hudi.common.model.HoodieFileGroupId;
 import org.apache.hudi.common.model.HoodieWriteStat;
 import org.apache.hudi.common.model.WriteOperationType;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
-import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.apache.hudi.common.util.CommitUtils;
 import org.apache.hudi.common.util.Option;
+import org.apache.hudi.storage.StoragePath;
 
 /**
  * Replaces file groups by new ones with the same rows, or some of them, in one commit. Rows keep Hudi's commit time and
  * sequence number, by which readers ask for what is new.
  *
- * <p>Writers go on meanwhile. If one has rewritten a file that is to be replaced, nothing is.
+ * <p>Writers go on meanwhile. If one has rewritten a file that is to be replaced, nothing is. The new files are written in a
+ * folder where nobody looks and moved in the gate: a commit that takes long would either be taken back by those of the
+ * writers, or its files seen too early.
  */
 final class Replacement {
 
+    /** Folder of files that are about to replace others; what a dead process left there goes with the next replacement. */
+    private static final String FOLDER = ".replacements";
+
     private final HoodieTableMetaClient metaClient;
-    private final TableTimeline timeline;
     private final BaseFiles files;
-    private final TableLock lock;
     private final CommitGate gate;
     private final PendingCommits pending;
 
-    Replacement(
-            HoodieTableMetaClient metaClient,
-            TableTimeline timeline,
-            BaseFiles files,
-            TableLock lock,
-            PendingCommits pending) {
+    Replacement(HoodieTableMetaClient metaClient, BaseFiles files, CommitGate gate, PendingCommits pending) {
         this.metaClient = metaClient;
-        this.timeline = timeline;
         this.files = files;
-        this.lock = lock;
-        this.gate = new CommitGate(metaClient, timeline, lock);
+        this.gate = gate;
         this.pending = pending;
     }
 
@@ -69,71 +63,74 @@ final class Replacement {
             WriteOperationType operation,
             Map<String, String> notes)
             throws IOException, LakehouseException {
-        HoodieInstant inflight = lock.hold(held -> {
-            // Not advanced: the gate is to see what was completed since the files were looked at.
-            timeline.reload();
-            return pending.begin(HoodieTimeline.REPLACE_COMMIT_ACTION);
-        });
+        StoragePath folder = new StoragePath(metaClient.getMetaPath(), FOLDER);
+        metaClient.getStorage().deleteDirectory(folder);
         try {
-            return replace(inflight, rewrites, schema, kept, operation, notes);
+            List<BaseFiles.Staged> staged = new ArrayList<>();
+            for (FileRewrite rewrite : rewrites) {
+                staged.add(files.stage(folder, rewrite, schema.avroWithMeta(), kept));
+            }
+            return commit(rewrites, staged, schema, operation, notes);
         } catch (IOException | RuntimeException | LakehouseException e) {
-            giveUp(inflight, e);
+            giveUp(e);
             throw e;
+        } finally {
+            metaClient.getStorage().deleteDirectory(folder);
         }
     }
 
-    private Outcome replace(
-            HoodieInstant inflight,
+    private Outcome commit(
             List<FileRewrite> rewrites,
+            List<BaseFiles.Staged> staged,
             TableSchema schema,
-            Predicate<GenericRecord> kept,
             WriteOperationType operation,
             Map<String, String> notes)
             throws IOException, LakehouseException {
-        String instant = inflight.requestedTime();
-        CommitMarkers markers = new CommitMarkers(metaClient, instant);
         List<BaseFiles.Target> targets = new ArrayList<>();
         List<HoodieWriteStat> stats = new ArrayList<>();
-        for (FileRewrite rewrite : rewrites) {
-            BaseFiles.Target target = files.target(rewrite.partitionPath(), Optional.empty(), instant);
-            markers.mark(target);
-            targets.add(target);
-            stats.add(files.rewrite(target, rewrite.files(), schema.avroWithMeta(), kept));
-        }
-        HoodieCommitMetadata metadata = CommitUtils.buildMetadata(
-                stats,
-                replaced(rewrites),
-                Option.of(notes),
-                operation,
-                schema.avro().toString(),
-                HoodieTimeline.REPLACE_COMMIT_ACTION);
-        return switch (gate.pass(inflight, basis(rewrites), others -> Optional.of(metadata))) {
+        CommitGate.Passage passage =
+                gate.passAtOnce(HoodieTimeline.REPLACE_COMMIT_ACTION, basis(rewrites), inflight -> {
+                    CommitMarkers markers = new CommitMarkers(metaClient, inflight.requestedTime());
+                    for (BaseFiles.Staged file : staged) {
+                        BaseFiles.Target target = files.target(file, inflight.requestedTime());
+                        markers.mark(target);
+                        targets.add(target);
+                        stats.add(files.place(file, target));
+                    }
+                    return CommitUtils.buildMetadata(
+                            stats,
+                            replaced(rewrites),
+                            Option.of(notes),
+                            operation,
+                            schema.avro().toString(),
+                            HoodieTimeline.REPLACE_COMMIT_ACTION);
+                });
+        return switch (passage) {
             case CommitGate.Passed passed -> {
-                pending.completed(inflight);
-                markers.delete();
+                pending.completed(passed.instant());
+                new CommitMarkers(metaClient, passed.instant()).delete();
                 yield new Replaced(
-                        instant,
+                        passed.instant(),
                         stats.stream().mapToLong(HoodieWriteStat::getNumWrites).sum(),
                         stats.stream()
                                 .mapToLong(HoodieWriteStat::getFileSizeInBytes)
                                 .sum());
             }
             case CommitGate.Overtaken overtaken -> {
-                // One that was rolled back by others may have gone on writing after that.
+                // One that was rolled back by others may have gone on moving files after that.
                 for (BaseFiles.Target target : targets) {
                     files.delete(target);
                 }
-                pending.giveUp(inflight);
-                markers.delete();
+                pending.giveUp();
                 yield new Overtaken(overtaken.reason());
             }
         };
     }
 
     /** Takes back what is not complete, if the storage still lets it be; else whoever comes next does. */
-    private void giveUp(HoodieInstant inflight, Exception failure) {
+    private void giveUp(Exception failure) {
         try {
-            pending.giveUp(inflight);
+            pending.giveUp();
         } catch (IOException | RuntimeException | LakehouseException e) {
             failure.addSuppressed(e);
         }

@@ -46,7 +46,8 @@ final class ServicedTable implements AutoCloseable {
         this.pending = new PendingCommits(
                 metaClient, timeline, lock, housekeeping, settings.lock().heartbeat(), shared.nanoTime());
         this.files = new BaseFiles(shared.storage(), metaClient);
-        this.replacement = new Replacement(metaClient, timeline, files, lock, pending);
+        this.replacement =
+                new Replacement(metaClient, files, new CommitGate(metaClient, timeline, lock, pending), pending);
         this.survey = new TableSurvey(shared.storage(), metaClient, new TableTimeline(metaClient, clock));
     }
 
@@ -132,9 +133,13 @@ final class ServicedTable implements AutoCloseable {
         if (!isMergedOnRead()) {
             return Optional.empty();
         }
+        timeline.reload();
+        // Those that their process did not live to finish come first: no other will take up their files.
+        List<String> begun = timeline.pendingCompactions();
+        begun.forEach(housekeeping::compact);
         Optional<String> instant = housekeeping.scheduleCompaction(timeline);
         instant.ifPresent(housekeeping::compact);
-        return instant;
+        return instant.isPresent() ? instant : begun.stream().max(Comparator.naturalOrder());
     }
 
     /**

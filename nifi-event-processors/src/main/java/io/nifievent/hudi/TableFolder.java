@@ -1,5 +1,6 @@
 package io.nifievent.hudi;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import org.apache.hadoop.fs.Path;
@@ -14,7 +15,16 @@ final class TableFolder {
     /** Whether a folder holds a table; one whose creation was cut short is created again. */
     static boolean exists(HadoopStorage storage, URI table) throws IOException {
         Path properties = new Path(new Path(table), ".hoodie/hoodie.properties");
-        return properties.getFileSystem(storage.hadoop()).exists(properties);
+        try {
+            // Of a process that died while it wrote the file, an empty one may be left.
+            return properties
+                            .getFileSystem(storage.hadoop())
+                            .getFileStatus(properties)
+                            .getLen()
+                    > 0;
+        } catch (FileNotFoundException e) {
+            return false;
+        }
     }
 
     /** Opens the table, whatever its layout, or creates it with the one wanted. */

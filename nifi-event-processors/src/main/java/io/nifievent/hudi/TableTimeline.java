@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.hudi.common.model.HoodieCommitMetadata;
 import org.apache.hudi.common.model.HoodieFileGroupId;
@@ -154,6 +155,13 @@ final class TableTimeline {
                 .toList();
     }
 
+    /** The compactions planned and not completed, oldest first. */
+    List<String> pendingCompactions() {
+        return metaClient.getActiveTimeline().filterPendingCompactionTimeline().getInstants().stream()
+                .map(HoodieInstant::requestedTime)
+                .toList();
+    }
+
     /** Whether a commit is still as its committer left it: announced, and neither completed nor rolled back. */
     boolean isPending(HoodieInstant inflight) {
         return metaClient
@@ -175,6 +183,26 @@ final class TableTimeline {
                 .filter(last -> last.compareTo(now) >= 0)
                 .map(TableTimeline::after)
                 .orElse(now);
+    }
+
+    /**
+     * A time for a commit that is completed at once, beside others under way: after all that are complete and before all that
+     * are not, since readers may show the files of one that is older than a complete one. Empty if there is no time between.
+     */
+    Optional<String> instantBeforePending() {
+        Optional<String> oldest = pendingCommits().stream().min(Comparator.naturalOrder());
+        if (oldest.isEmpty()) {
+            return Optional.of(nextInstant());
+        }
+        Set<String> taken = new HashSet<>();
+        metaClient.getActiveTimeline().getInstants().forEach(instant -> taken.add(instant.requestedTime()));
+        return seen.stream()
+                .max(Comparator.naturalOrder())
+                .map(last -> Stream.iterate(after(last), TableTimeline::after)
+                        .filter(instant -> !taken.contains(instant))
+                        .findFirst()
+                        .orElseThrow())
+                .filter(instant -> instant.compareTo(oldest.get()) < 0);
     }
 
     /** An instant of the table for a time. */

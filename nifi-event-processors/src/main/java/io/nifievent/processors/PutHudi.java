@@ -33,7 +33,6 @@ import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.components.ConfigVerificationResult;
-import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.PropertyValue;
 import org.apache.nifi.components.ValidationContext;
@@ -345,37 +344,6 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
     @Override
     public List<ConfigVerificationResult> verify(
             ProcessContext context, ComponentLog verificationLogger, Map<String, String> attributes) {
-        List<ConfigVerificationResult> results = new ArrayList<>();
-        String table = context.getProperty(TABLE)
-                .evaluateAttributeExpressions(attributes)
-                .getValue();
-        Optional<Catalog> catalog = Optional.ofNullable(
-                        context.getProperty(EVENT_CATALOG).asControllerService(EventCatalog.class))
-                .map(EventCatalog::current);
-        boolean known = TableName.parse(table).isPresent()
-                && (catalog.isEmpty() || catalog.get().findByTable(table).isPresent());
-        results.add(new ConfigVerificationResult.Builder()
-                .verificationStepName(catalog.isPresent() ? "Find table in event catalog" : "Check table name")
-                .outcome(table.isEmpty() ? Outcome.SKIPPED : known ? Outcome.SUCCESSFUL : Outcome.FAILED)
-                .explanation(
-                        table.isEmpty()
-                                ? "The attributes given name no table"
-                                : "Table [" + table + "] is " + (known ? "known" : "not known"))
-                .build());
-        ConfigVerificationResult.Builder reach =
-                new ConfigVerificationResult.Builder().verificationStepName("Reach lakehouse");
-        try {
-            context.getProperty(LAKEHOUSE)
-                    .asControllerService(HudiLakehouse.class)
-                    .probe();
-            results.add(reach.outcome(Outcome.SUCCESSFUL)
-                    .explanation("The base path can be read")
-                    .build());
-        } catch (IOException | RuntimeException e) {
-            results.add(reach.outcome(Outcome.FAILED)
-                    .explanation("The base path can't be read: " + e)
-                    .build());
-        }
-        return results;
+        return PutHudiVerification.of(context, attributes);
     }
 }

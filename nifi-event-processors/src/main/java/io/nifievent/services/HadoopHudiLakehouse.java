@@ -3,6 +3,7 @@ package io.nifievent.services;
 import io.nifievent.hudi.Lakehouse;
 import io.nifievent.hudi.LakehouseException;
 import io.nifievent.hudi.LakehouseSettings;
+import io.nifievent.hudi.RecordShape;
 import io.nifievent.hudi.TableLease;
 import io.nifievent.hudi.TableName;
 import io.nifievent.hudi.TableServices;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +28,6 @@ import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.lifecycle.OnDisabled;
 import org.apache.nifi.annotation.lifecycle.OnEnabled;
 import org.apache.nifi.components.ConfigVerificationResult;
-import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
@@ -117,7 +116,8 @@ public class HadoopHudiLakehouse extends AbstractControllerService
     private static final Duration METASTORE_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration METASTORE_RETRY_DELAY = Duration.ofSeconds(5);
 
-    private record Running(Lakehouse lakehouse, ScheduledExecutorService executor) {}
+    private record Running(
+            Lakehouse lakehouse, LakehouseVerification verification, ScheduledExecutorService executor) {}
 
     private volatile @Nullable Running running;
 
@@ -142,8 +142,7 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                         .name("hudi-lakehouse-" + getIdentifier())
                         .daemon()
                         .factory());
-        Optional<ThriftMetastore> metastore =
-                metastore(context).map(uri -> new ThriftMetastore(uri, METASTORE_TIMEOUT));
+        Optional<ThriftMetastore> metastore = metastore(context).map(HadoopHudiLakehouse::connected);
         Optional<MetastoreSync> sync =
                 metastore.map(told -> new MetastoreSync(told, executor, METASTORE_RETRY_DELAY, this::reportMetastore));
         String database = context.getProperty(DATABASE_NAME)
@@ -156,7 +155,7 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                 contents -> sync.ifPresent(s -> MetastoreTables.of(database, contents)
                         .forEach(table -> s.offer(table, contents.partitions()))));
         executor.execute(() -> openAll(lakehouse));
-        running = new Running(lakehouse, executor);
+        running = new Running(lakehouse, new LakehouseVerification(lakehouse, metastore), executor);
     }
 
     /** So that a query finds an empty schema rather than none; should it fail, the first table creates it. */
@@ -215,50 +214,30 @@ public class HadoopHudiLakehouse extends AbstractControllerService
     }
 
     @Override
-    public void probe() throws IOException {
-        lakehouse().probe();
+    public List<ConfigVerificationResult> verify() {
+        return running().verification().ofLakehouse();
+    }
+
+    @Override
+    public List<ConfigVerificationResult> verify(TableName table, Optional<RecordShape> shape) {
+        return running().verification().ofTable(table, shape);
+    }
+
+    private Running running() {
+        return Objects.requireNonNull(running, "A service serves only while it is enabled");
     }
 
     private Lakehouse lakehouse() {
-        return Objects.requireNonNull(running, "A service serves only while it is enabled")
-                .lakehouse();
+        return running().lakehouse();
     }
 
     @Override
     public List<ConfigVerificationResult> verify(
             ConfigurationContext context, ComponentLog verificationLogger, Map<String, String> variables) {
-        List<ConfigVerificationResult> results = new ArrayList<>();
         try (Lakehouse lakehouse = new Lakehouse(settings(context), InstantSource.system(), contents -> {})) {
-            lakehouse.probe();
-            results.add(result(
-                    "Write and delete a file",
-                    Outcome.SUCCESSFUL,
-                    "A file was written below the base path and deleted"));
-        } catch (IOException | RuntimeException e) {
-            results.add(result("Write and delete a file", Outcome.FAILED, "The base path can't be written: " + e));
+            return new LakehouseVerification(lakehouse, metastore(context).map(HadoopHudiLakehouse::connected))
+                    .ofLakehouse();
         }
-        Optional<URI> uri = metastore(context);
-        if (uri.isEmpty()) {
-            results.add(result("Ask metastore", Outcome.SKIPPED, "No metastore is set"));
-            return results;
-        }
-        try {
-            int databases = new ThriftMetastore(uri.get(), METASTORE_TIMEOUT)
-                    .databases()
-                    .size();
-            results.add(result("Ask metastore", Outcome.SUCCESSFUL, "It answered; it has " + databases + " databases"));
-        } catch (MetastoreException e) {
-            results.add(result("Ask metastore", Outcome.FAILED, String.valueOf(e.getMessage())));
-        }
-        return results;
-    }
-
-    private static ConfigVerificationResult result(String step, Outcome outcome, String explanation) {
-        return new ConfigVerificationResult.Builder()
-                .verificationStepName(step)
-                .outcome(outcome)
-                .explanation(explanation)
-                .build();
     }
 
     private static LakehouseSettings settings(PropertyContext context) {
@@ -281,12 +260,15 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                 .map(URI::create);
     }
 
+    private static ThriftMetastore connected(URI metastore) {
+        return new ThriftMetastore(metastore, METASTORE_TIMEOUT);
+    }
+
     private static ValidationResult validateBasePath(String subject, String value, ValidationContext context) {
         return PropertyParsing.validate(subject, value, context, text -> new LakehouseSettings(URI.create(text)));
     }
 
     private static ValidationResult validateMetastoreUri(String subject, String value, ValidationContext context) {
-        return PropertyParsing.validate(
-                subject, value, context, text -> new ThriftMetastore(URI.create(text), METASTORE_TIMEOUT));
+        return PropertyParsing.validate(subject, value, context, text -> connected(URI.create(text)));
     }
 }

@@ -1,5 +1,6 @@
 package io.nifievent.services;
 
+import io.nifievent.hudi.RecordShape;
 import io.nifievent.hudi.TableLease;
 import io.nifievent.hudi.TableName;
 import io.nifievent.hudi.TableServices;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.controller.ControllerService;
 
 /** The Hudi tables below one base path, shared by the processors that write them. */
@@ -24,6 +26,13 @@ public interface HudiLakehouse extends ControllerService {
     /** The folder of a table. */
     URI location(TableName table);
 
-    /** Reads the base path, creating it if there is none; fails as writing a table would. */
-    void probe() throws IOException;
+    /** Proves, a step at a time, that tables can be written and shown. */
+    List<ConfigVerificationResult> verify();
+
+    /**
+     * Proves, a step at a time, that one table can be written, besides what all tables need.
+     *
+     * @param shape of what is to be written; empty if it shows only with the records
+     */
+    List<ConfigVerificationResult> verify(TableName table, Optional<RecordShape> shape);
 }

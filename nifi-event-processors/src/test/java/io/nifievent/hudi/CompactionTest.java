@@ -2,7 +2,10 @@ package io.nifievent.hudi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,9 +29,12 @@ import org.apache.hudi.config.HoodieIndexConfig;
 import org.apache.hudi.config.HoodieWriteConfig;
 import org.apache.hudi.index.HoodieIndex;
 import org.apache.hudi.storage.StoragePath;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A merge-on-read table made and written by Hudi's own client. */
 class CompactionTest {
@@ -49,6 +55,15 @@ class CompactionTest {
 
     @BeforeEach
     void create() throws Exception {
+        create(base);
+    }
+
+    @AfterEach
+    void heal() {
+        BreakingFileSystem.heal();
+    }
+
+    private void create(Path base) throws IOException {
         settings = new LakehouseSettings(base.toUri());
         HoodieTableMetaClient.newTableBuilder()
                 .setTableType(HoodieTableType.MERGE_ON_READ)
@@ -82,6 +97,26 @@ class CompactionTest {
                         .build())
                 .withProps(properties)
                 .build();
+    }
+
+    private Lakehouse breakable() throws IOException {
+        Path site = Files.writeString(
+                base.resolve("core-site.xml"),
+                "<configuration><property><name>fs.file.impl</name><value>" + BreakingFileSystem.class.getName()
+                        + "</value></property><property><name>fs.file.impl.disable.cache</name><value>true</value>"
+                        + "</property></configuration>",
+                StandardCharsets.UTF_8);
+        return new Lakehouse(
+                new LakehouseSettings(
+                        settings.basePath(),
+                        StorageAccess.by(List.of(site)),
+                        LakehouseSettings.TABLE_VERSION,
+                        LakehouseSettings.SMALL_FILE_BYTES,
+                        LakehouseSettings.STORED_ID_BYTES,
+                        LakehouseSettings.DUPLICATE_DAYS,
+                        LockSettings.IN_PROCESS),
+                InstantSource.system(),
+                contents -> {});
     }
 
     private void upsert(long version) {
@@ -119,5 +154,43 @@ class CompactionTest {
                     .satisfies(row -> assertThat(row.get("version")).isEqualTo(6L));
             assertThat(services.compact()).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void goesOnWithACompactionWhereverTheProcessDies(boolean lastChangeDone) throws Exception {
+        boolean survived = false;
+        int deaths = 0;
+        for (int changes = 1; !survived; changes++) {
+            create(Files.createDirectories(base.resolve("lake" + changes)));
+            for (long version = 0; version < 6; version++) {
+                upsert(version);
+            }
+            BreakingFileSystem.breakAfter(changes, lastChangeDone);
+            // Not closed: its process is gone.
+            try (TableServices services = breakable().tryServices(TABLE).orElseThrow()) {
+                services.compact();
+                survived = !BreakingFileSystem.isBroken();
+            } catch (LakehouseException e) {
+                assertThat(e.code()).isEqualTo(LakehouseException.Code.STORAGE_UNAVAILABLE);
+            }
+            deaths++;
+            BreakingFileSystem.heal();
+            upsert(6);
+            try (Lakehouse lakehouse = breakable();
+                    TableServices services = lakehouse.tryServices(TABLE).orElseThrow()) {
+                services.compact();
+            }
+
+            assertThat(TableRows.read(table()))
+                    .as("after %s changes", changes)
+                    .singleElement()
+                    .satisfies(row -> assertThat((long) row.get("version")).isGreaterThanOrEqualTo(5));
+            assertThat(MergedRows.read(table()))
+                    .as("after %s changes", changes)
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.get("version")).isEqualTo(6L));
+        }
+        assertThat(deaths).isGreaterThan(5);
     }
 }

@@ -8,7 +8,9 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.fs.Path;
 import org.apache.hudi.common.fs.FSUtils;
+import org.apache.hudi.common.model.FileSlice;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.apache.hudi.common.table.view.HoodieTableFileSystemView;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.hadoop.ParquetReader;
@@ -45,6 +47,28 @@ final class TableRows {
         return rows.stream().map(row -> row.get("event_id").toString()).toList();
     }
 
+    /** The ids that Presto shows: it looks no further than whether a file is older than the last completed commit. */
+    static List<String> idsInPresto(URI table) throws IOException {
+        HadoopStorage storage = new HadoopStorage(new LakehouseSettings(table));
+        HoodieTableMetaClient metaClient = metaClient(storage, table);
+        HoodieTimeline completed = metaClient.getCommitsTimeline().filterCompletedInstants();
+        List<String> ids = new ArrayList<>();
+        if (completed.empty()) {
+            return ids;
+        }
+        String last = completed.lastInstant().get().requestedTime();
+        try (HoodieTableFileSystemView view =
+                HoodieTableFileSystemView.fileListingBasedFileSystemView(storage.engine(), metaClient, completed)) {
+            for (String partition : FSUtils.getAllPartitionPaths(storage.engine(), metaClient, false)) {
+                for (FileSlice slice : view.getLatestFileSlicesBeforeOrOn(partition, last, false)
+                        .toList()) {
+                    ids.addAll(ids(read(storage, slice.getBaseFile().get().getPath())));
+                }
+            }
+        }
+        return ids;
+    }
+
     static List<GenericRecord> read(URI table) throws IOException {
         return read(new HadoopStorage(new LakehouseSettings(table)), table);
     }
@@ -56,16 +80,22 @@ final class TableRows {
                 storage.engine(), metaClient, metaClient.getCommitsTimeline().filterCompletedInstants())) {
             for (String partition : FSUtils.getAllPartitionPaths(storage.engine(), metaClient, false)) {
                 for (var file : view.getLatestBaseFiles(partition).toList()) {
-                    try (ParquetReader<GenericRecord> reader = AvroParquetReader.<GenericRecord>builder(
-                                    HadoopInputFile.fromPath(new Path(file.getPath()), storage.hadoop()))
-                            .withDataModel(GenericData.get())
-                            .withConf(storage.hadoop())
-                            .build()) {
-                        for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
-                            rows.add(row);
-                        }
-                    }
+                    rows.addAll(read(storage, file.getPath()));
                 }
+            }
+        }
+        return rows;
+    }
+
+    private static List<GenericRecord> read(HadoopStorage storage, String file) throws IOException {
+        List<GenericRecord> rows = new ArrayList<>();
+        try (ParquetReader<GenericRecord> reader = AvroParquetReader.<GenericRecord>builder(
+                        HadoopInputFile.fromPath(new Path(file), storage.hadoop()))
+                .withDataModel(GenericData.get())
+                .withConf(storage.hadoop())
+                .build()) {
+            for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
+                rows.add(row);
             }
         }
         return rows;

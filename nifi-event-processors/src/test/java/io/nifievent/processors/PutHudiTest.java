@@ -18,9 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.processor.Relationship;
-import org.apache.nifi.processor.VerifiableProcessor;
 import org.apache.nifi.provenance.ProvenanceEventType;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.PropertyMigrationResult;
@@ -321,17 +319,6 @@ class PutHudiTest {
 
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "0");
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.redelivered", "1");
-    }
-
-    @Test
-    void verifiesThatTheTableIsKnownAndTheLakehouseReached() {
-        List<ConfigVerificationResult> results = ((VerifiableProcessor) runner.getProcessor())
-                .verify(runner.getProcessContext(), runner.getLogger(), Map.of("hudi.table", "search"));
-
-        assertThat(results)
-                .extracting(ConfigVerificationResult::getOutcome)
-                .containsExactly(
-                        ConfigVerificationResult.Outcome.SUCCESSFUL, ConfigVerificationResult.Outcome.SUCCESSFUL);
     }
 
     @Test

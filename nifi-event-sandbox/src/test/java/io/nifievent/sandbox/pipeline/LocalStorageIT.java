@@ -10,6 +10,6 @@ class LocalStorageIT {
 
     @Test
     void storesEachEventOnce(SandboxStack stack) throws Exception {
-        new StorageStory(stack).tellWithNifiKilled();
+        new StorageStory(stack).tell();
     }
 }

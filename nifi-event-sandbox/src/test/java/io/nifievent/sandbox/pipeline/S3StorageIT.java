@@ -18,7 +18,7 @@ class S3StorageIT {
         try (SandboxStack stack = SandboxStack.inFolder(state, Storage.S3)) {
             stack.up();
 
-            new StorageStory(stack).tellWithNifiKilled();
+            new StorageStory(stack).tell();
 
             // The metastore makes a folder for its database; no file of a table belongs there.
             try (Stream<Path> local = Files.walk(stack.settings().warehouse())) {

@@ -44,17 +44,12 @@ final class StorageStory {
     }
 
     /** Tells the story with NiFi killed in the middle of the events. */
-    void tellWithNifiKilled() throws Exception {
-        storesEachEventOnce(true);
-        findsPartitionsByTheirColumn();
-    }
-
     void tell() throws Exception {
-        storesEachEventOnce(false);
+        storesEachEventOnce();
         findsPartitionsByTheirColumn();
     }
 
-    private void storesEachEventOnce(boolean killNifi) throws Exception {
+    private void storesEachEventOnce() throws Exception {
         Instant since = Instant.now().minusSeconds(1);
         SendPlan plan = SendPlan.to(stack.settings().eventsEndpoint(), EVENTS_PER_SECOND)
                 .withPatience(Duration.ofMinutes(3));
@@ -63,14 +58,12 @@ final class StorageStory {
                 ExecutorService background = Executors.newSingleThreadExecutor()) {
             var events = new EventGenerator(11, new Shares(0.05, 0.05, 0.02), InstantSource.system());
             Future<SendReport> sending = background.submit(() -> sender.send(events, EVENTS));
-            if (killNifi) {
-                Awaitility.await()
-                        .atMost(Duration.ofMinutes(3))
-                        .until(() -> ledger.entries().size() >= EVENTS / 2);
-                assertThat(sending).isNotDone();
-                stack.kill(stack.parts().nifi());
-                stack.up();
-            }
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() -> ledger.entries().size() >= EVENTS / 2);
+            assertThat(sending).isNotDone();
+            stack.kill(stack.parts().nifi());
+            stack.up();
             assertThat(sending.get().acknowledged()).isEqualTo(EVENTS);
 
             Comparison comparison = new Story(stack).settled(ledger, since);

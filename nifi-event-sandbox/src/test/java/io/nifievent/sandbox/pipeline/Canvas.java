@@ -1,0 +1,192 @@
+package io.nifievent.sandbox.pipeline;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nifievent.sandbox.SandboxStack;
+import io.nifievent.sandbox.nifi.NifiApi;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+
+/** The canvas of the running flow, changed as a person would. What is added lies in the flow's own group. */
+final class Canvas {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final NifiApi nifi;
+    private final String group;
+
+    Canvas(SandboxStack stack) throws IOException, InterruptedException {
+        this.nifi = stack.nifi();
+        this.group = only(
+                nifi.get("/flow/process-groups/root").at("/processGroupFlow/flow/processGroups"),
+                child -> name(child).equals(SandboxStack.FLOW));
+    }
+
+    /** A component, by its id. */
+    record Component(String id, String type) {}
+
+    private static String only(JsonNode entities, Predicate<JsonNode> wanted) {
+        return StreamSupport.stream(entities.spliterator(), false)
+                .filter(wanted)
+                .map(entity -> entity.path("id").asText())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("It is not among " + entities));
+    }
+
+    private static String name(JsonNode entity) {
+        return entity.at("/component/name").asText();
+    }
+
+    /** The id of one of the flow's controller services. */
+    String service(String name) throws IOException, InterruptedException {
+        return only(
+                nifi.get("/flow/process-groups/" + group + "/controller-services")
+                        .path("controllerServices"),
+                service -> name(service).equals(name));
+    }
+
+    /** One of the flow's processors. */
+    Component processor(String groupName, String name) throws IOException, InterruptedException {
+        String inside = only(
+                nifi.get("/process-groups/" + group + "/process-groups").path("processGroups"),
+                child -> name(child).equals(groupName));
+        return new Component(
+                only(
+                        nifi.get("/process-groups/" + inside + "/processors").path("processors"),
+                        processor -> name(processor).equals(name)),
+                "PROCESSOR");
+    }
+
+    /** Adds a controller service and enables it; gives its id. */
+    String addService(String type, Map<String, String> properties) throws IOException, InterruptedException {
+        ObjectNode service = component(type);
+        properties.forEach(((ObjectNode) service.path("component")).putObject("properties")::put);
+        String id = nifi.post("/process-groups/" + group + "/controller-services", service)
+                .path("id")
+                .asText();
+        String path = "/controller-services/" + id;
+        ObjectNode enable = NifiApi.object().put("state", "ENABLED");
+        enable.set("revision", nifi.get(path).path("revision"));
+        nifi.put(path + "/run-status", enable);
+        await().atMost(PATIENCE)
+                .until(() -> nifi.get(path).at("/component/state").asText().equals("ENABLED"));
+        return id;
+    }
+
+    /** Adds a processor, which runs only when it is told to. */
+    Component addProcessor(String type, Map<String, String> properties, String... autoTerminated)
+            throws IOException, InterruptedException {
+        ObjectNode processor = component(type);
+        ObjectNode config = ((ObjectNode) processor.path("component")).putObject("config");
+        config.put("schedulingPeriod", "1 sec");
+        properties.forEach(config.putObject("properties")::put);
+        var ended = config.putArray("autoTerminatedRelationships");
+        for (String relationship : autoTerminated) {
+            ended.add(relationship);
+        }
+        return new Component(
+                nifi.post("/process-groups/" + group + "/processors", processor)
+                        .path("id")
+                        .asText(),
+                "PROCESSOR");
+    }
+
+    Component addFunnel() throws IOException, InterruptedException {
+        return new Component(
+                nifi.post("/process-groups/" + group + "/funnels", component(""))
+                        .path("id")
+                        .asText(),
+                "FUNNEL");
+    }
+
+    private static ObjectNode component(String type) {
+        ObjectNode entity = NifiApi.object();
+        entity.putObject("revision").put("version", 0);
+        ObjectNode component = entity.putObject("component");
+        if (!type.isEmpty()) {
+            component.put("type", type);
+        }
+        return entity;
+    }
+
+    /** Leads a relationship to another component; gives the queue. */
+    String connect(Component source, String relationship, Component destination)
+            throws IOException, InterruptedException {
+        ObjectNode entity = component("");
+        ObjectNode connection = (ObjectNode) entity.path("component");
+        connection.set("source", end(source));
+        connection.set("destination", end(destination));
+        connection.putArray("selectedRelationships").add(relationship);
+        return nifi.post("/process-groups/" + group + "/connections", entity)
+                .path("id")
+                .asText();
+    }
+
+    private ObjectNode end(Component component) {
+        return NifiApi.object().put("id", component.id()).put("groupId", group).put("type", component.type());
+    }
+
+    /** Gives a running processor other settings. */
+    void reconfigure(Component processor, String schedulingPeriod, Map<String, String> properties)
+            throws IOException, InterruptedException {
+        String path = "/processors/" + processor.id();
+        setState(processor, "STOPPED");
+        await().atMost(PATIENCE)
+                .until(() -> nifi.get(path)
+                                .at("/status/aggregateSnapshot/activeThreadCount")
+                                .asInt()
+                        == 0);
+        ObjectNode update = NifiApi.object();
+        update.set("revision", nifi.get(path).path("revision"));
+        ObjectNode config =
+                update.putObject("component").put("id", processor.id()).putObject("config");
+        config.put("schedulingPeriod", schedulingPeriod);
+        properties.forEach(config.putObject("properties")::put);
+        nifi.put(path, update);
+        start(processor);
+    }
+
+    void start(Component processor) throws IOException, InterruptedException {
+        setState(processor, "RUNNING");
+    }
+
+    /** Triggers a processor a single time. */
+    void runOnce(Component processor) throws IOException, InterruptedException {
+        setState(processor, "RUN_ONCE");
+    }
+
+    private void setState(Component processor, String state) throws IOException, InterruptedException {
+        String path = "/processors/" + processor.id();
+        await().atMost(PATIENCE)
+                .until(() -> nifi.get(path)
+                        .at("/component/validationStatus")
+                        .asText()
+                        .equals("VALID"));
+        ObjectNode request = NifiApi.object().put("state", state);
+        request.set("revision", nifi.get(path).path("revision"));
+        nifi.put(path + "/run-status", request);
+    }
+
+    /** The content of the first FlowFile that comes into a queue, which must be JSON. */
+    JsonNode firstContent(String queue) throws IOException, InterruptedException {
+        String path = "/flowfile-queues/" + queue;
+        JsonNode flowFile = await().atMost(PATIENCE).until(() -> firstFlowFile(path), JsonNode::isObject);
+        return nifi.get(path + "/flowfiles/" + flowFile.path("uuid").asText() + "/content");
+    }
+
+    private JsonNode firstFlowFile(String queue) throws IOException, InterruptedException {
+        JsonNode request =
+                nifi.post(queue + "/listing-requests", NifiApi.object()).path("listingRequest");
+        String path = queue + "/listing-requests/" + request.path("id").asText();
+        JsonNode listing = await().until(
+                        () -> nifi.get(path).path("listingRequest"),
+                        answer -> answer.path("finished").asBoolean());
+        nifi.delete(path);
+        return listing.at("/flowFileSummaries/0");
+    }
+}
