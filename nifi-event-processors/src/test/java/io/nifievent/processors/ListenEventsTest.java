@@ -117,11 +117,10 @@ class ListenEventsTest {
     void refusesWhatWaitsWhenItIsStopped() throws Exception {
         listener.schedule();
         CompletableFuture<HttpResponse<String>> answer = listener.postAsync(EVENT);
-        listener.stop();
-        assertThat(answer)
-                .satisfiesAnyOf(
-                        refused -> assertThat(refused.get().statusCode()).isEqualTo(503),
-                        gone -> assertThat(gone).isCompletedExceptionally());
+        listener.unschedule();
+        assertThat(answer.get().statusCode()).isEqualTo(503);
+        assertThat(answer.get().headers().firstValue("Retry-After")).isPresent();
+        assertThat(json(answer.get().body()).path("code").stringValue()).isEqualTo("stopping");
     }
 
     @Test

@@ -71,9 +71,14 @@ final class LiveListener implements AutoCloseable {
         runner.run(1, false, false);
     }
 
+    /** As NiFi does first when it is stopped on the canvas. */
+    void unschedule() {
+        processor.unschedule();
+    }
+
     /** As a person who stops it on the canvas. */
     void stop() throws Exception {
-        processor.unschedule();
+        unschedule();
         stopTriggering();
         runner.stop();
     }
