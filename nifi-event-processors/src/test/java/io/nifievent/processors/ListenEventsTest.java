@@ -104,6 +104,23 @@ class ListenEventsTest {
     }
 
     @Test
+    void refusesAllOfACommitThatFailsAndWhatComesSoonAfter() throws Exception {
+        listener.schedule();
+        CompletableFuture<HttpResponse<String>> answer = listener.postAsync(EVENT);
+        Awaitility.await().until(() -> {
+            listener.triggerInVain();
+            return answer.isDone();
+        });
+        assertThat(answer.get().statusCode()).isEqualTo(503);
+        assertThat(answer.get().headers().firstValue("Retry-After")).isPresent();
+        assertThat(json(answer.get().body()).path("code").stringValue()).isEqualTo("not-stored");
+        assertThat(listener.flowFiles()).isEmpty();
+        assertThat(listener.runner().getLogger().getErrorMessages()).isNotEmpty();
+        listener.start();
+        Awaitility.await().until(() -> listener.post(EVENT).statusCode() == 200);
+    }
+
+    @Test
     void refusesARequestForWhichNoCommitBegins() throws Exception {
         listener.schedule();
         HttpResponse<String> refused = listener.post(EVENT);

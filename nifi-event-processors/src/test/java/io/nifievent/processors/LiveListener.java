@@ -16,7 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.nifi.processor.exception.FlowFileAccessException;
 import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.MockProcessSession;
+import org.apache.nifi.util.SharedSessionState;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 
@@ -32,6 +37,7 @@ final class LiveListener implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService nifi = Executors.newSingleThreadExecutor();
     private volatile boolean triggering;
+    private boolean scheduled;
     private Future<?> loop = CompletableFuture.completedFuture(null);
 
     LiveListener() {
@@ -51,12 +57,15 @@ final class LiveListener implements AutoCloseable {
     /** Listens, but commits nothing until it is triggered. */
     LiveListener schedule() {
         runner.run(1, false, true);
+        scheduled = true;
         return this;
     }
 
     /** Listens and commits what comes. */
     LiveListener start() {
-        schedule();
+        if (!scheduled) {
+            schedule();
+        }
         triggering = true;
         loop = nifi.submit(() -> {
             while (triggering) {
@@ -69,6 +78,19 @@ final class LiveListener implements AutoCloseable {
     /** Commits what waits, if anything comes within some milliseconds. */
     void trigger() {
         runner.run(1, false, false);
+    }
+
+    /** Tries to commit what waits, while the repositories can't be written. */
+    void triggerInVain() {
+        processor.onTrigger(
+                runner.getProcessContext(),
+                () -> new MockProcessSession(new SharedSessionState(processor, new AtomicLong()), processor) {
+                    @Override
+                    public void commitAsync(Runnable onSuccess, Consumer<Throwable> onFailure) {
+                        rollback();
+                        onFailure.accept(new FlowFileAccessException("No space left on device"));
+                    }
+                });
     }
 
     /** As NiFi does first when it is stopped on the canvas. */
