@@ -27,6 +27,7 @@ class PackageArrowsTest {
                     "org.apache.hudi..",
                     "org.apache.hadoop..",
                     "org.apache.avro..",
+                    "org.eclipse.jetty..",
                     "java.net.http..",
                     "jakarta.servlet..");
 
@@ -40,6 +41,8 @@ class PackageArrowsTest {
                     "io.nifievent.catalog..",
                     "io.nifievent.validation..",
                     "io.nifievent.routing..",
+                    "io.nifievent.ingest..",
+                    "io.nifievent.http..",
                     "io.nifievent.kafka..",
                     "io.nifievent.hudi..",
                     "io.nifievent.metastore..",
@@ -49,11 +52,24 @@ class PackageArrowsTest {
     static final ArchRule WORKERS_KNOW_NO_NIFI = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.nifievent.kafka..", "io.nifievent.hudi..", "io.nifievent.metastore..", "io.nifievent.presto..")
+                    "io.nifievent.ingest..",
+                    "io.nifievent.http..",
+                    "io.nifievent.kafka..",
+                    "io.nifievent.hudi..",
+                    "io.nifievent.metastore..",
+                    "io.nifievent.presto..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.nifi..")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule JETTY_STAYS_IN_ONE_PACKAGE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.nifievent.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.eclipse.jetty..");
 
     @ArchTest
     static final ArchRule HUDI_AND_HADOOP_STAY_IN_ONE_PACKAGE = noClasses()

@@ -1,6 +1,9 @@
 package io.nifievent.event;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
@@ -10,6 +13,8 @@ public final class EventId {
 
     private static final long VERSION_8 = 0x8000L;
     private static final long VARIANT_RFC_9562 = 0x8000_0000_0000_0000L;
+    private static final byte SEPARATOR = 0;
+    private static final TimeBasedEpochGenerator TIME_ORDERED = Generators.timeBasedEpochGenerator();
 
     private EventId() {}
 
@@ -18,7 +23,32 @@ public final class EventId {
      * (RFC 9562, section 5.8). The same bytes sent twice have the same id, so a repeated request adds no row.
      */
     public static String ofContent(byte[] content) {
-        ByteBuffer digest = ByteBuffer.wrap(sha256().digest(content));
+        return version8(sha256().digest(content));
+    }
+
+    /**
+     * The id of an event in a request that carries a key of its sender's choice: a UUID version 8 of the SHA-256 of
+     * source, key and index. The same request sent twice gives the same ids.
+     *
+     * @param source whose keys they are, so that two sources may choose the same one
+     * @param index the event's place in the request, from 0
+     */
+    public static String ofRequest(String source, String key, int index) {
+        MessageDigest digest = sha256();
+        digest.update(source.getBytes(StandardCharsets.UTF_8));
+        digest.update(SEPARATOR);
+        digest.update(key.getBytes(StandardCharsets.UTF_8));
+        digest.update(SEPARATOR);
+        return version8(digest.digest(Integer.toString(index).getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** An id that nothing else has: a UUID version 7 (RFC 9562, section 5.7), which begins with the time. */
+    public static String unique() {
+        return TIME_ORDERED.generate().toString();
+    }
+
+    private static String version8(byte[] hash) {
+        ByteBuffer digest = ByteBuffer.wrap(hash);
         long most = (digest.getLong() & ~0xF000L) | VERSION_8;
         long least = (digest.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | VARIANT_RFC_9562;
         return new UUID(most, least).toString();

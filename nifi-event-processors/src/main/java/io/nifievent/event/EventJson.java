@@ -59,6 +59,25 @@ public final class EventJson {
         }
     }
 
+    /** Parses one event; never throws for bad input. */
+    public static Parsed parse(Frame frame) {
+        return switch (frame) {
+            case Frame.Whole whole -> parse(whole.bytes());
+            case Frame.Oversized oversized ->
+                Unparsable.of(
+                        "event-too-large",
+                        "",
+                        "The event has " + oversized.size() + " bytes; the limit is " + oversized.bytes().length + ".");
+            case Frame.Broken broken ->
+                Unparsable.of(
+                        "malformed-json",
+                        "",
+                        broken.bytes().length == 0
+                                ? "The array of events has no end; the events before are kept."
+                                : "There is more after the end of the array of events; the events before are kept.");
+        };
+    }
+
     /** Parses one JSON object; never throws for bad input. */
     public static Parsed parse(byte[] json) {
         if (!Utf8.isWellFormed(json) || isUtf16OrUtf32(json)) {

@@ -3,11 +3,23 @@ package io.nifievent.event;
 import java.util.Arrays;
 
 /** Follows how deep a run of JSON bytes is in brackets, without parsing it: strings and their escapes don't count. */
-final class JsonNesting {
+public final class JsonNesting {
 
     private int depth;
     private boolean inString;
     private boolean escaped;
+
+    /** Whether the bytes are, somewhere, in more brackets than that. */
+    public static boolean isDeeper(byte[] json, int levels) {
+        JsonNesting nesting = new JsonNesting();
+        for (byte b : json) {
+            nesting.accept(b);
+            if (nesting.depth > levels) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** Takes the next byte. */
     void accept(int b) {

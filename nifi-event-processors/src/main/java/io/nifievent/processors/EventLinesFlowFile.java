@@ -19,8 +19,11 @@ final class EventLinesFlowFile {
 
     static final String COUNT = "event.count";
 
-    /** Set by later processors alone: a sender who brings attributes along must not choose a topic, table or offset. */
-    private static final Pattern OF_LATER_HOPS = Pattern.compile("(kafka|hudi|event)\\..*");
+    /**
+     * Set by later processors alone: a sender who brings attributes along must not choose a topic, table or offset. The
+     * parents' number of records is not that of what is made of them.
+     */
+    private static final Pattern OF_LATER_HOPS = Pattern.compile("(kafka|hudi|event|record)\\..*");
 
     private final ProcessSession session;
     private final FlowFile flowFile;

@@ -28,11 +28,7 @@ final class RecordFrames {
     static List<Frame> read(RecordReader reader, int maxEventBytes) throws IOException, MalformedRecordException {
         List<Frame> frames = new ArrayList<>();
         for (Record record = reader.nextRecord(); record != null; record = reader.nextRecord()) {
-            byte[] json = MAPPER.writeValueAsBytes(object(record.toMap()));
-            frames.add(
-                    json.length <= maxEventBytes
-                            ? new Frame.Whole(json)
-                            : new Frame.Oversized(Arrays.copyOf(json, maxEventBytes), json.length));
+            frames.add(new Frame.Whole(MAPPER.writeValueAsBytes(object(record.toMap()))).atMost(maxEventBytes));
         }
         return frames;
     }

@@ -1,6 +1,7 @@
 package io.nifievent.processors;
 
 import io.nifievent.catalog.Catalog;
+import io.nifievent.event.ArrivalLines;
 import io.nifievent.services.EventCatalog;
 import io.nifievent.validation.EventTimeRange;
 import io.nifievent.validation.RejectedEvents;
@@ -47,6 +48,9 @@ import org.jspecify.annotations.Nullable;
         + " anything a Record Reader reads. Each event is judged by itself: a bad one never takes its batch along. Valid"
         + " events leave as lines of JSON in an envelope with their id, type, version, time and time of receipt; for each"
         + " other a line says why it was rejected, with its bytes and origin.")
+@UseCase(description = "Judge events that ListenEvents received", configuration = """
+                Connect the success relationship of ListenEvents and leave Content Type at ${mime.type}.
+                """)
 @UseCase(
         description = "Accept events posted to an HTTP endpoint and keep the bad ones with their reasons",
         configuration = """
@@ -59,7 +63,7 @@ import org.jspecify.annotations.Nullable;
     @WritesAttribute(attribute = "mime.type", description = "application/x-ndjson"),
     @WritesAttribute(attribute = "event.error.message", description = "On failure, why the content can't be read")
 })
-@SeeAlso({RouteEvents.class, EventCatalog.class})
+@SeeAlso({ListenEvents.class, RouteEvents.class, EventCatalog.class})
 public class ValidateEvents extends AbstractProcessor implements VerifiableProcessor {
 
     static final PropertyDescriptor EVENT_CATALOG = new PropertyDescriptor.Builder()
@@ -78,8 +82,9 @@ public class ValidateEvents extends AbstractProcessor implements VerifiableProce
 
     static final PropertyDescriptor CONTENT_TYPE = new PropertyDescriptor.Builder()
             .name("Content Type")
-            .description("MIME type of the content. application/x-www-form-urlencoded is read as a form, anything else"
-                    + " as JSON. Not used with a Record Reader.")
+            .description("MIME type of the content. application/x-www-form-urlencoded is read as a form, "
+                    + ArrivalLines.MIME_TYPE + " as the lines of ListenEvents, anything else as JSON. Not used with a"
+                    + " Record Reader.")
             .required(true)
             .defaultValue("${mime.type}")
             .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)

@@ -1,8 +1,11 @@
 package io.nifievent.processors;
 
 import io.nifievent.catalog.Catalog;
+import io.nifievent.event.ArrivalLines;
 import io.nifievent.event.EventFramer;
+import io.nifievent.event.EventId;
 import io.nifievent.event.Frame;
+import io.nifievent.event.LineReader;
 import io.nifievent.validation.EventValidator;
 import io.nifievent.validation.FormEvent;
 import io.nifievent.validation.Origin;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.flowfile.attributes.CoreAttributes;
 import org.apache.nifi.logging.ComponentLog;
@@ -28,6 +32,10 @@ import org.apache.nifi.serialization.RecordReaderFactory;
 
 /** The FlowFiles of one trigger of ValidateEvents, which leave as one of valid and one of invalid events. */
 final class ValidationBatch {
+
+    /** Far more than an event of the largest size has in base64. */
+    private static final int MAX_LINE_BYTES = 128 * 1024 * 1024;
+
     private final ProcessContext context;
     private final ProcessSession session;
     private final ComponentLog log;
@@ -69,23 +77,58 @@ final class ValidationBatch {
         session.adjustCounter("Events invalid", invalid.transfer(ValidateEvents.INVALID, Map.of()), false);
     }
 
+    /**
+     * An event to be judged.
+     *
+     * @param form whether its bytes are an HTML form
+     * @param ownId the id it has unless it carries one, from its bytes
+     */
+    private record Candidate(
+            Frame frame, boolean form, Instant receivedAt, Origin origin, Function<byte[], String> ownId) {}
+
     private void validateContent(FlowFile flowFile) throws IOException {
-        boolean form = isForm(flowFile);
-        Instant receivedAt = receivedAt(flowFile);
+        String contentType = contentType(flowFile).toLowerCase(Locale.ROOT);
         long judged = 0;
         try (InputStream content = session.read(flowFile)) {
-            EventFramer framer = new EventFramer(content, settings.maxEventBytes());
-            for (Optional<Frame> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
-                write(
-                        form ? forms.validate(frame.get(), receivedAt) : validator.validate(frame.get(), receivedAt),
-                        frame.get(),
-                        flowFile);
-                judged++;
+            if (contentType.equals(ArrivalLines.MIME_TYPE)) {
+                LineReader lines = new LineReader(content, MAX_LINE_BYTES);
+                for (Optional<Frame> line = lines.next(); line.isPresent(); line = lines.next()) {
+                    judge(arrival(line.get(), flowFile));
+                    judged++;
+                }
+            } else {
+                boolean form = contentType.startsWith(FormEvent.MIME_TYPE);
+                EventFramer framer = new EventFramer(content, settings.maxEventBytes());
+                for (Optional<Frame> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
+                    judge(plain(frame.get(), form, flowFile));
+                    judged++;
+                }
             }
         }
         if (judged == 0) {
-            write(EventValidator.emptyBody(), new Frame.Whole(new byte[0]), flowFile);
+            write(EventValidator.emptyBody(), plain(new Frame.Whole(new byte[0]), false, flowFile));
         }
+    }
+
+    private Candidate plain(Frame frame, boolean form, FlowFile flowFile) {
+        return new Candidate(frame, form, receivedAt(flowFile), origin(flowFile), EventId::ofContent);
+    }
+
+    /** What is no arrival is judged like any other line. */
+    private Candidate arrival(Frame line, FlowFile flowFile) {
+        return ArrivalLines.read(line.bytes())
+                .map(arrival -> new Candidate(
+                        arrival.frame().atMost(settings.maxEventBytes()),
+                        arrival.form(),
+                        earlier(arrival.receivedAt(), receivedAt(flowFile)),
+                        new Origin(arrival.source(), "", "", attribute(flowFile, CoreAttributes.UUID.key())),
+                        content -> arrival.id()))
+                .orElseGet(() -> plain(line.atMost(settings.maxEventBytes()), false, flowFile));
+    }
+
+    /** An event can't have come after the FlowFile that holds it; who says so wants to choose its partition. */
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private void validateRecords(FlowFile flowFile, RecordReaderFactory readers) throws IOException {
@@ -100,21 +143,25 @@ final class ValidationBatch {
             return;
         }
         for (Frame frame : frames) {
-            write(validator.validate(frame, receivedAt(flowFile)), frame, flowFile);
+            judge(plain(frame, false, flowFile));
         }
         session.remove(flowFile);
     }
 
-    private void write(Verdict verdict, Frame frame, FlowFile flowFile) throws IOException {
+    private void judge(Candidate event) throws IOException {
+        write(
+                event.form()
+                        ? forms.validate(event.frame(), event.receivedAt(), event.ownId())
+                        : validator.validate(event.frame(), event.receivedAt(), event.ownId()),
+                event);
+    }
+
+    private void write(Verdict verdict, Candidate event) throws IOException {
         switch (verdict) {
             case Verdict.Accepted accepted -> valid.write(accepted.event());
             case Verdict.Rejected rejected ->
-                invalid.write(RejectedEvents.of(rejected, frame, origin(flowFile), receivedAt(flowFile)));
+                invalid.write(RejectedEvents.of(rejected, event.frame(), event.origin(), event.receivedAt()));
         }
-    }
-
-    private boolean isForm(FlowFile flowFile) {
-        return contentType(flowFile).toLowerCase(Locale.ROOT).startsWith(FormEvent.MIME_TYPE);
     }
 
     private String contentType(FlowFile flowFile) {

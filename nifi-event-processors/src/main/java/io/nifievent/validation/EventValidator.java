@@ -14,6 +14,7 @@ import io.nifievent.validation.Verdict.Rejected;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
@@ -34,21 +35,19 @@ public final class EventValidator {
 
     /** Judges the bytes of one event; {@code receivedAt} is when the pipeline took it over. */
     public Verdict validate(Frame frame, Instant receivedAt) {
-        return switch (frame) {
-            case Frame.Whole whole -> validate(whole.bytes(), receivedAt);
-            case Frame.Oversized oversized ->
-                Rejected.unread(Violation.of(
-                        "event-too-large",
-                        "",
-                        "The event has " + oversized.size() + " bytes; the limit is " + oversized.bytes().length
-                                + "."));
-            case Frame.Broken broken ->
-                Rejected.unread(Violation.of(
-                        "malformed-json",
-                        "",
-                        broken.bytes().length == 0
-                                ? "The array of events has no end; the events before are kept."
-                                : "There is more after the end of the array of events; the events before are kept."));
+        return validate(frame, receivedAt, EventId::ofContent);
+    }
+
+    /**
+     * Judges the bytes of one event.
+     *
+     * @param receivedAt when the pipeline took it over
+     * @param ownId gives an event without an id the one it has from now on, from its bytes
+     */
+    public Verdict validate(Frame frame, Instant receivedAt, Function<byte[], String> ownId) {
+        return switch (EventJson.parse(frame)) {
+            case EventJson.Unparsable unparsable -> Rejected.unread(unparsable.violation());
+            case EventJson.Parsable parsable -> validate(parsable.object(), frame.bytes(), receivedAt, ownId);
         };
     }
 
@@ -57,15 +56,8 @@ public final class EventValidator {
         return Rejected.unread(Violation.of("empty-body", "", "There is no event in the content."));
     }
 
-    private Verdict validate(byte[] json, Instant receivedAt) {
-        return switch (EventJson.parse(json)) {
-            case EventJson.Unparsable unparsable -> Rejected.unread(unparsable.violation());
-            case EventJson.Parsable parsable -> validate(parsable.object(), json, receivedAt);
-        };
-    }
-
     /** Judges an event that came in another form than JSON; {@code content} are the bytes its id is made of. */
-    Verdict validate(ObjectNode data, byte[] content, Instant receivedAt) {
+    Verdict validate(ObjectNode data, byte[] content, Instant receivedAt, Function<byte[], String> ownId) {
         Optional<String> typeName = text(data, catalog.type());
         Optional<String> version = text(data, catalog.version());
         if (typeName.isEmpty()) {
@@ -101,8 +93,7 @@ public final class EventValidator {
         }
         JsonNode id = data.at(catalog.id());
         if (id.isMissingNode()) {
-            return new Accepted(
-                    new Event(EventId.ofContent(content), typeName.get(), version.get(), time, receivedAt, data));
+            return new Accepted(new Event(ownId.apply(content), typeName.get(), version.get(), time, receivedAt, data));
         }
         if (!ID.matcher(id.stringValue("")).matches()) {
             return rejected(

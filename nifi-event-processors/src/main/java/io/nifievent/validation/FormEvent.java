@@ -5,6 +5,8 @@ import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.Column;
 import io.nifievent.catalog.ColumnType;
 import io.nifievent.catalog.EventType;
+import io.nifievent.event.EventId;
+import io.nifievent.event.EventJson;
 import io.nifievent.event.Frame;
 import io.nifievent.event.Violation;
 import io.nifievent.validation.Verdict.Rejected;
@@ -13,6 +15,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,31 +38,49 @@ public final class FormEvent {
         this.validator = validator;
     }
 
-    /** Judges the one event of a form. */
+    /** Judges the one event of a form; {@code receivedAt} is when the pipeline took it over. */
     public Verdict validate(Frame form, Instant receivedAt) {
+        return validate(form, receivedAt, EventId::ofContent);
+    }
+
+    /** Judges the one event of a form, as {@link EventValidator#validate(Frame, Instant, Function)} does for JSON. */
+    public Verdict validate(Frame form, Instant receivedAt, Function<byte[], String> ownId) {
+        return switch (read(form)) {
+            case EventJson.Unparsable unparsable -> Rejected.unread(unparsable.violation());
+            case EventJson.Parsable parsable -> {
+                ObjectNode data = parsable.object();
+                catalog.find(data.at(catalog.type()).stringValue("")).ifPresent(type -> typed(data, type));
+                yield validator.validate(data, form.bytes(), receivedAt, ownId);
+            }
+        };
+    }
+
+    /** Takes a form apart; every value is text. Never throws for bad input. */
+    public static EventJson.Parsed read(Frame form) {
         if (!(form instanceof Frame.Whole)) {
-            return validator.validate(form, receivedAt);
+            return EventJson.parse(form);
         }
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         for (String pair : Splitter.on('&').split(new String(form.bytes(), StandardCharsets.UTF_8))) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                return Rejected.unread(Violation.of(
-                        "malformed-form", "", "A field of the form has no name or no value; write Name=value."));
+                return malformed("A field of the form has no name or no value; write Name=value.");
             }
             Optional<String> name = decoded(pair.substring(0, equals));
             Optional<String> value = decoded(pair.substring(equals + 1));
             if (name.isEmpty() || value.isEmpty()) {
-                return Rejected.unread(
-                        Violation.of("malformed-form", "", "A field of the form is not percent-encoded UTF-8."));
+                return malformed("A field of the form is not percent-encoded UTF-8.");
             }
             if (data.has(name.get())) {
-                return Rejected.unread(Violation.of("duplicate-key", "", "A name occurs twice in the form."));
+                return new EventJson.Unparsable(Violation.of("duplicate-key", "", "A name occurs twice in the form."));
             }
             data.put(name.get(), value.get());
         }
-        catalog.find(data.at(catalog.type()).stringValue("")).ifPresent(type -> typed(data, type));
-        return validator.validate(data, form.bytes(), receivedAt);
+        return new EventJson.Parsable(data);
+    }
+
+    private static EventJson.Unparsable malformed(String message) {
+        return new EventJson.Unparsable(Violation.of("malformed-form", "", message));
     }
 
     private static Optional<String> decoded(String text) {

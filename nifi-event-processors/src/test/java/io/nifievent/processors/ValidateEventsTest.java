@@ -3,8 +3,12 @@ package io.nifievent.processors;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nifievent.event.ArrivalLines;
 import io.nifievent.event.Event;
+import io.nifievent.event.EventId;
 import io.nifievent.event.EventLines;
+import io.nifievent.event.Frame;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,8 @@ class ValidateEventsTest {
     private static final String CHALLENGE =
             "{\"Event_Type\":\"ListingView\",\"Event_Version\":\"V1\",\"User_ID\":\"a1b2\","
                     + "\"Listing_ID\":\"c3d4\",\"Server_Time\":\"2020-07-01 12:00:00\",\"Device_Type\":\"iOS 13.5\"}";
+
+    private static final Map<String, String> ARRIVALS = Map.of("mime.type", ArrivalLines.MIME_TYPE);
 
     private final TestRunner runner = TestRunners.newTestRunner(ValidateEvents.class);
 
@@ -76,6 +82,72 @@ class ValidateEventsTest {
         assertThat(rejected.getFirst().data().at("/Origin/Path").stringValue()).isEqualTo("/events");
         assertThat(rejected.getFirst().data().at("/Origin/Content_Type").stringValue())
                 .isEqualTo("application/json");
+    }
+
+    @Test
+    void takesTheLinesOfListenEventsApart() {
+        Instant receivedAt = Instant.parse("2026-01-01T10:00:00.123Z");
+        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(receivedAt, "mobile-app", 0);
+        String own = CHALLENGE.replace("{", "{\"Event_ID\":\"mine\",");
+        String form = "Event_Type=ListingView&Event_Version=V1&User_ID=a1b2&Listing_ID=c3d4"
+                + "&Server_Time=2020-07-01+12%3A00%3A00";
+        arrivals.json("id-1", CHALLENGE.getBytes(UTF_8));
+        arrivals.json("id-2", own.getBytes(UTF_8));
+        arrivals.raw("id-3", true, new Frame.Whole(form.getBytes(UTF_8)));
+        runner.enqueue(arrivals.lines().toByteArray(), ARRIVALS);
+        runner.run();
+        assertThat(events("valid")).extracting(Event::id).containsExactly("id-1", "mine", "id-3");
+        assertThat(events("valid")).extracting(Event::receivedAt).containsOnly(receivedAt);
+        assertThat(events("valid").getFirst().data().toString()).isEqualTo(CHALLENGE);
+    }
+
+    @Test
+    void rejectsArrivalsAsItWouldTheirContent() {
+        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(Instant.EPOCH, "mobile-app", 0);
+        byte[] bad = CHALLENGE.replace("\"User_ID\":\"a1b2\",", "").getBytes(UTF_8);
+        arrivals.json("id", bad);
+        arrivals.raw("id", false, new Frame.Whole("nonsense".getBytes(UTF_8)));
+        arrivals.raw("id", false, new Frame.Oversized(new byte[] {'{'}, 9_000_000));
+        arrivals.raw("id", false, new Frame.Broken(new byte[0]));
+        arrivals.raw("id", true, new Frame.Whole("%zz=1".getBytes(UTF_8)));
+        arrivals.lines().writeBytes("{\"forged\":1}\n".getBytes(UTF_8));
+        runner.enqueue(arrivals.lines().toByteArray(), ARRIVALS);
+        runner.run();
+        assertThat(events("invalid"))
+                .extracting(event -> event.data().path("Code").stringValue())
+                .containsExactly(
+                        "required",
+                        "malformed-json",
+                        "event-too-large",
+                        "malformed-json",
+                        "malformed-form",
+                        "missing-type");
+        Event first = events("invalid").getFirst();
+        assertThat(first.data().path("Raw").binaryValue()).isEqualTo(bad);
+        assertThat(first.id()).isEqualTo(EventId.ofContent(bad));
+        assertThat(first.data().at("/Origin/Remote_Address").stringValue()).isEqualTo("mobile-app");
+        assertThat(events("invalid").get(2).data().path("Raw_Size").longValue()).isEqualTo(9_000_000);
+    }
+
+    @Test
+    void believesNoReceiptLaterThanItsFlowFile() {
+        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(Instant.parse("9000-01-01T00:00:00Z"), "app", 0);
+        arrivals.json("id", CHALLENGE.replace("2020-07-01", "8999-12-31").getBytes(UTF_8));
+        runner.enqueue(arrivals.lines().toByteArray(), ARRIVALS);
+        runner.run();
+        assertThat(events("invalid").getFirst().data().path("Code").stringValue())
+                .isEqualTo("event-time-out-of-range");
+    }
+
+    @Test
+    void leavesNoCountOfItsParentsOnTheJoinedFlowFile() {
+        runner.enqueue(CHALLENGE, Map.of("record.count", "1"));
+        runner.enqueue(CHALLENGE.replace("a1b2", "z9"), Map.of("record.count", "1"));
+        runner.run();
+        MockFlowFile valid =
+                runner.getFlowFilesForRelationship(ValidateEvents.VALID).getFirst();
+        valid.assertAttributeEquals("event.count", "2");
+        valid.assertAttributeNotExists("record.count");
     }
 
     @Test

@@ -206,6 +206,7 @@ public final class SandboxStack implements AutoCloseable {
     private Map<String, String> parameters() {
         return Map.of(
                 "http.port", settings.value(Setting.HTTP_PORT),
+                "listen.port", settings.value(Setting.LISTEN_PORT),
                 "kafka.bootstrap.servers", settings.kafkaBootstrapServers(),
                 "hive.metastore.uri", settings.metastoreUri(),
                 "lakehouse.base.path", settings.lakehouse().toString(),

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 public enum Setting {
     NIFI_PORT("18080", "NiFi's user interface and REST API"),
     NIFI_MANAGEMENT_PORT("18079", "NiFi's management server, used inside only"),
-    HTTP_PORT("18081", "the HTTP endpoint that takes events"),
+    HTTP_PORT("18081", "ListenHTTP's endpoint, which takes events"),
+    LISTEN_PORT("18082", "ListenEvents' endpoint, which takes events"),
     PRESTO_PORT("18088", "Presto's user interface and SQL"),
     KAFKA_PORT("19092", "the Kafka broker"),
     KAFKA_CONTROLLER_PORT("19093", "Kafka's controller, used inside only"),
@@ -17,6 +18,7 @@ public enum Setting {
     HDFS_PORT("19820", "HDFS' name node, with storage hdfs"),
     HDFS_HTTP_PORT("19870", "the name node's state over HTTP"),
     HDFS_DATA_PORT("19866", "HDFS' data node, used inside only"),
+    NIFI_SYNC("false", "whether NiFi flushes each commit to the disk, so that it survives power loss: true or false"),
     NIFI_HEAP("1g", "heap of NiFi"),
     PRESTO_HEAP("1g", "heap of Presto"),
     KAFKA_HEAP("384m", "heap of Kafka"),
@@ -58,7 +60,11 @@ public enum Setting {
 
     /** What a value of it is, in one word. */
     public String kind() {
-        return isPort() ? "PORT" : this == STORAGE ? "STORAGE" : "SIZE";
+        return switch (this) {
+            case STORAGE -> "STORAGE";
+            case NIFI_SYNC -> "BOOLEAN";
+            default -> isPort() ? "PORT" : "SIZE";
+        };
     }
 
     /** The value itself when it is usable. */
@@ -71,6 +77,7 @@ public enum Setting {
                         value,
                         "a size such as 512m",
                         "a number followed by k, m or g");
+            case "BOOLEAN" -> require(value.matches("true|false"), value, "true or false", "true or false");
             default ->
                 require(
                         Stream.of(Storage.values()).map(Storage::word).anyMatch(value::equals),

@@ -94,9 +94,14 @@ public record Settings(Path root, Path state, Map<Setting, String> values) {
         return Integer.parseInt(value(setting));
     }
 
-    /** Where events are posted. */
+    /** Where events are posted to NiFi's ListenHTTP. */
     public URI eventsEndpoint() {
         return http(Setting.HTTP_PORT, "/events");
+    }
+
+    /** Where events are posted to our ListenEvents. */
+    public URI listenEndpoint() {
+        return http(Setting.LISTEN_PORT, "/events");
     }
 
     public URI nifi() {

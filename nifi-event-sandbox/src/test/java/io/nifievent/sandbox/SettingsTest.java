@@ -26,6 +26,7 @@ class SettingsTest {
 
         assertThat(settings.nifi()).hasToString("http://127.0.0.1:18080/nifi/");
         assertThat(settings.eventsEndpoint()).hasToString("http://127.0.0.1:18081/events");
+        assertThat(settings.listenEndpoint()).hasToString("http://127.0.0.1:18082/events");
         assertThat(settings.prestoJdbcUrl()).isEqualTo("jdbc:presto://127.0.0.1:18088/hudi/events");
         assertThat(settings.kafkaBootstrapServers()).isEqualTo("127.0.0.1:19092");
         assertThat(settings.metastoreUri()).isEqualTo("thrift://127.0.0.1:19083");

@@ -85,7 +85,8 @@ public final class UpCommand implements Callable<Integer> {
         progress.say("");
         progress.say("NiFi      " + settings.nifi());
         progress.say("Presto    " + settings.presto());
-        progress.say("Events    " + settings.eventsEndpoint());
+        progress.say("Events    " + settings.listenEndpoint() + " (ListenEvents), " + settings.eventsEndpoint()
+                + " (ListenHTTP)");
         progress.say("");
         progress.say("./pipeline query \"SHOW TABLES\" asks Presto, ./pipeline down stops everything.");
         return 0;

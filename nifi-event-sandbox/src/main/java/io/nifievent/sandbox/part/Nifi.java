@@ -27,7 +27,7 @@ public final class Nifi implements Part {
 
     @Override
     public List<Setting> ports() {
-        return List.of(Setting.NIFI_PORT, Setting.NIFI_MANAGEMENT_PORT, Setting.HTTP_PORT);
+        return List.of(Setting.NIFI_PORT, Setting.NIFI_MANAGEMENT_PORT, Setting.HTTP_PORT, Setting.LISTEN_PORT);
     }
 
     @Override
@@ -136,7 +136,7 @@ public final class Nifi implements Part {
                 nifi.flowfile.repository.implementation=org.apache.nifi.controller.repository.WriteAheadFlowFileRepository
                 nifi.flowfile.repository.directory=%1$s/flowfile_repository
                 nifi.flowfile.repository.checkpoint.interval=20 secs
-                nifi.flowfile.repository.always.sync=false
+                nifi.flowfile.repository.always.sync=%8$s
                 nifi.flowfile.repository.retain.orphaned.flowfiles=true
                 nifi.swap.manager.implementation=org.apache.nifi.controller.FileSystemSwapManager
                 nifi.queue.swap.threshold=20000
@@ -145,7 +145,7 @@ public final class Nifi implements Part {
                 nifi.content.repository.directory.default=%1$s/content_repository
                 nifi.content.claim.max.appendable.size=50 KB
                 nifi.content.repository.archive.enabled=false
-                nifi.content.repository.always.sync=false
+                nifi.content.repository.always.sync=%8$s
 
                 nifi.provenance.repository.implementation=org.apache.nifi.provenance.WriteAheadProvenanceRepository
                 nifi.provenance.repository.directory.default=%1$s/provenance_repository
@@ -182,7 +182,8 @@ public final class Nifi implements Part {
                         work,
                         Settings.HOST,
                         settings.port(Setting.NIFI_PORT),
-                        sensitivePropertiesKey(home));
+                        sensitivePropertiesKey(home),
+                        settings.value(Setting.NIFI_SYNC));
     }
 
     /** Made once: with another key the flow's sensitive values could not be read any more. */

@@ -3,6 +3,7 @@ package io.nifievent.sandbox.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nifievent.sandbox.SandboxStack;
+import io.nifievent.sandbox.Settings;
 import io.nifievent.sandbox.send.Comparison;
 import io.nifievent.sandbox.send.EventGenerator;
 import io.nifievent.sandbox.send.EventSender;
@@ -10,6 +11,7 @@ import io.nifievent.sandbox.send.Ledger;
 import io.nifievent.sandbox.send.SendPlan;
 import io.nifievent.sandbox.send.SendReport;
 import io.nifievent.sandbox.send.Shares;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,8 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** NiFi is killed in mid-stream: nothing acknowledged is lost, and nothing is there twice. */
 @ExtendWith(RunningPipeline.class)
@@ -28,15 +31,35 @@ class RestartIT {
     private static final int EVENTS = 12_000;
     private static final int KILLS = 2;
 
-    @Test
-    void losesAndDoublesNothingWhenNifiIsKilled(SandboxStack stack) throws Exception {
+    /** Where events come in, and a seed for others than by the other way. */
+    enum Entry {
+        LISTEN_HTTP(7),
+        LISTEN_EVENTS(8);
+
+        private final long seed;
+
+        Entry(long seed) {
+            this.seed = seed;
+        }
+
+        URI of(Settings settings) {
+            return switch (this) {
+                case LISTEN_HTTP -> settings.eventsEndpoint();
+                case LISTEN_EVENTS -> settings.listenEndpoint();
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void losesAndDoublesNothingWhenNifiIsKilled(Entry entry, SandboxStack stack) throws Exception {
         Instant since = Instant.now();
-        SendPlan plan = SendPlan.to(stack.settings().eventsEndpoint(), EVENTS_PER_SECOND)
-                .withPatience(Duration.ofMinutes(3));
+        SendPlan plan =
+                SendPlan.to(entry.of(stack.settings()), EVENTS_PER_SECOND).withPatience(Duration.ofMinutes(3));
         try (Ledger ledger = Ledger.inMemory();
                 EventSender sender = new EventSender(plan, ledger);
                 ExecutorService background = Executors.newSingleThreadExecutor()) {
-            var events = new EventGenerator(7, new Shares(0.02, 0.02, 0), InstantSource.system());
+            var events = new EventGenerator(entry.seed, new Shares(0.02, 0.02, 0), InstantSource.system());
             Future<SendReport> sending = background.submit(() -> sender.send(events, EVENTS));
             for (int kill = 1; kill <= KILLS; kill++) {
                 int sent = kill * EVENTS / (KILLS + 2);

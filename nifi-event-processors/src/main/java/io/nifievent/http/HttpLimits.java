@@ -1,0 +1,23 @@
+package io.nifievent.http;
+
+import java.time.Duration;
+
+/**
+ * What a client may do.
+ *
+ * @param maxContentBytes of a request, as sent and as inflated
+ * @param maxHeaderBytes of all header fields together
+ * @param maxReadTime from a request's head to the end of its content
+ * @param idleTimeout of a connection
+ */
+public record HttpLimits(int maxContentBytes, int maxHeaderBytes, Duration maxReadTime, Duration idleTimeout) {
+
+    private static final int MAX_HEADER_BYTES = 8 * 1024;
+    private static final Duration MAX_READ_TIME = Duration.ofSeconds(20);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+
+    /** The usual ones, for contents of this size. */
+    public static HttpLimits of(int maxContentBytes) {
+        return new HttpLimits(maxContentBytes, MAX_HEADER_BYTES, MAX_READ_TIME, IDLE_TIMEOUT);
+    }
+}

@@ -1,0 +1,156 @@
+package io.nifievent.ingest;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets the requests that are in flight at the same time share one commit. Requests come in by {@link #enter} and wait;
+ * whoever commits takes all that wait by {@link #take}. While one commit runs, the requests for the next gather, so
+ * nothing is held back for the sake of a batch. Thread-safe.
+ */
+public final class GroupCommit {
+
+    private final IngestLimits limits;
+    private final BooleanSupplier queueFull;
+    private final LongSupplier nanoClock;
+    private final LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean closed;
+    private volatile Optional<Long> pausedSince = Optional.empty();
+
+    /**
+     * @param queueFull whether what is committed could not go on at present
+     * @param nanoClock such as {@link System#nanoTime}
+     */
+    public GroupCommit(IngestLimits limits, BooleanSupplier queueFull, LongSupplier nanoClock) {
+        this.limits = limits;
+        this.queueFull = queueFull;
+        this.nanoClock = nanoClock;
+    }
+
+    /** A request that waits. */
+    record Waiting(ByteArrayOutputStream lines, int events, long since, Completion completion) {}
+
+    /** Why a request that came now would not be taken in; empty when it would. */
+    public Optional<Refusal> refusal() {
+        if (closed) {
+            return Optional.of(Refusal.STOPPING);
+        }
+        Optional<Long> since = pausedSince;
+        if (since.isPresent()
+                && nanoClock.getAsLong() - since.get() < limits.pause().toNanos()) {
+            return Optional.of(Refusal.NOT_STORED);
+        }
+        if (queueFull.getAsBoolean()) {
+            return Optional.of(Refusal.QUEUE_FULL);
+        }
+        return requests.get() >= limits.maxRequests() || bytes.get() >= limits.maxBytes()
+                ? Optional.of(Refusal.BUSY)
+                : Optional.empty();
+    }
+
+    /** Begins a request. The place is closed by the caller when the request is answered. */
+    public Place enter() {
+        return new Place();
+    }
+
+    /**
+     * All that waits, up to the limit of a batch; waits for the first request. Empty when there was none.
+     *
+     * @param patience how long to wait
+     */
+    public Optional<Batch> take(Duration patience) throws InterruptedException {
+        Waiting next = waiting.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (next == null) {
+            return Optional.empty();
+        }
+        List<Waiting> taken = new ArrayList<>();
+        long size = 0;
+        while (next != null) {
+            taken.add(next);
+            size += next.lines().size();
+            requests.decrementAndGet();
+            next = size < limits.maxBatchBytes() ? waiting.poll() : null;
+        }
+        return Optional.of(new Batch(taken, () -> pausedSince = Optional.of(nanoClock.getAsLong())));
+    }
+
+    /** Refuses what has waited too long for a commit to begin. To be called now and then. */
+    public void refuseOverdue() {
+        long now = nanoClock.getAsLong();
+        for (Waiting first = waiting.peek();
+                first != null && now - first.since() > limits.maxWait().toNanos();
+                first = waiting.peek()) {
+            if (waiting.remove(first)) {
+                refuse(first, queueFull.getAsBoolean() ? Refusal.QUEUE_FULL : Refusal.BUSY);
+            }
+        }
+    }
+
+    /** Takes nothing in any more and refuses what waits. What has been taken for a commit is answered by that. */
+    public void close() {
+        closed = true;
+        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+            refuse(next, Refusal.STOPPING);
+        }
+    }
+
+    private void refuse(Waiting request, Refusal refusal) {
+        requests.decrementAndGet();
+        request.completion().refused(refusal);
+    }
+
+    /** What one request has of the memory there is for all. Not thread-safe. */
+    public final class Place implements AutoCloseable {
+
+        private long reserved;
+
+        private Place() {}
+
+        /** Makes room for more bytes of this request; false when there is none. */
+        public boolean reserve(long more) {
+            if (bytes.addAndGet(more) > limits.maxBytes()) {
+                bytes.addAndGet(-more);
+                return false;
+            }
+            reserved += more;
+            return true;
+        }
+
+        /**
+         * Waits for a commit. The completion hears of it, or is refused at once.
+         *
+         * @param lines the events, a line each; not changed any more
+         */
+        public void submit(ByteArrayOutputStream lines, int events, Completion completion) {
+            Optional<Refusal> refusal = refusal();
+            if (refusal.isPresent() || !reserve(lines.size())) {
+                completion.refused(refusal.orElse(Refusal.BUSY));
+                return;
+            }
+            Waiting request = new Waiting(lines, events, nanoClock.getAsLong(), completion);
+            requests.incrementAndGet();
+            waiting.add(request);
+            if (closed && waiting.remove(request)) {
+                refuse(request, Refusal.STOPPING);
+            }
+        }
+
+        /** Gives the room back. */
+        @Override
+        public void close() {
+            bytes.addAndGet(-reserved);
+            reserved = 0;
+        }
+    }
+}

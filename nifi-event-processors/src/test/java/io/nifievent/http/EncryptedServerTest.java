@@ -1,0 +1,192 @@
+package io.nifievent.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nifievent.http.Encryption.ClientCertificate;
+import io.nifievent.ingest.GroupCommit;
+import io.nifievent.ingest.IngestLimits;
+import io.nifievent.ingest.Intake;
+import io.nifievent.ingest.IntakeLimits;
+import io.nifievent.validation.EventTimeRange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.frames.DataFrame;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** HTTP/2 and TLS. */
+@Timeout(60)
+class EncryptedServerTest {
+
+    private static final String PASSWORD = "password";
+
+    @TempDir
+    private Path folder;
+
+    private final GroupCommit commits =
+            new GroupCommit(IngestLimits.of(1 << 20, 1 << 20), () -> false, System::nanoTime);
+    private final ExecutorService committer = Executors.newSingleThreadExecutor();
+    private Optional<EventServer> server = Optional.empty();
+
+    @AfterEach
+    void stop() {
+        server.ifPresent(EventServer::close);
+        committer.shutdownNow();
+    }
+
+    @Test
+    void speaksHttp2WithoutEncryptionToThoseWhoKnow() throws Exception {
+        int port = start(new Encryption.None());
+        try (HTTP2Client client = new HTTP2Client()) {
+            client.start();
+            Session session = client.connect(new InetSocketAddress("127.0.0.1", port), new Session.Listener() {})
+                    .get();
+            CompletableFuture<Integer> status = new CompletableFuture<>();
+            MetaData.Request request = new MetaData.Request(
+                    "POST",
+                    HttpURI.from("http://127.0.0.1:" + port + "/events"),
+                    HttpVersion.HTTP_2,
+                    HttpFields.build().put("Content-Type", "application/json"));
+            Stream stream = session.newStream(new HeadersFrame(request, null, false), new Stream.Listener() {
+                        @Override
+                        public void onHeaders(Stream stream, HeadersFrame frame) {
+                            status.complete(((MetaData.Response) frame.getMetaData()).getStatus());
+                        }
+                    })
+                    .get();
+            stream.data(new DataFrame(stream.getId(), ByteBuffer.wrap("{}".getBytes(UTF_8)), true));
+            assertThat(status.get()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void speaksBothVersionsOverTls(HttpClient.Version version) throws Exception {
+        KeyStore keys = keys();
+        int port = start(new Encryption.Tls(context(keys, true), ClientCertificate.NONE));
+        HttpResponse<String> answer = post(port, version, context(keys, false));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.version()).isEqualTo(version);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClientCertificate.class)
+    void asksClientsForACertificate(ClientCertificate certificate) throws Exception {
+        KeyStore keys = keys();
+        int port = start(new Encryption.Tls(context(keys, true), certificate));
+        assertThat(post(port, HttpClient.Version.HTTP_1_1, context(keys, true)).statusCode())
+                .isEqualTo(200);
+        if (certificate == ClientCertificate.REQUIRED) {
+            assertThatThrownBy(() -> post(port, HttpClient.Version.HTTP_1_1, context(keys, false)))
+                    .isInstanceOf(IOException.class);
+        } else {
+            assertThat(post(port, HttpClient.Version.HTTP_1_1, context(keys, false))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    private int start(Encryption encryption) throws IOException {
+        server = Optional.of(EventServer.start(
+                new HttpSettings("127.0.0.1", 0, "/events", encryption, Set.of(), false, HttpLimits.of(1 << 20)),
+                commits,
+                new Intake(Optional.empty(), new EventTimeRange(Duration.ofHours(24)), IntakeLimits.of(1 << 20)),
+                Access.open()));
+        committer.submit(() -> {
+            while (!Thread.interrupted()) {
+                commits.take(Duration.ofMillis(10)).ifPresent(batch -> batch.committed("receipt"));
+            }
+            return null;
+        });
+        return server.get().port();
+    }
+
+    private static HttpResponse<String> post(int port, HttpClient.Version version, SSLContext context)
+            throws IOException, InterruptedException {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(version).sslContext(context).build()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/events"))
+                            .POST(BodyPublishers.ofString("{}"))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+
+    /** A key with a certificate for localhost that trusts itself. */
+    private KeyStore keys() throws Exception {
+        Path file = folder.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "events",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        return store;
+    }
+
+    private static SSLContext context(KeyStore store, boolean withKey) throws Exception {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("events", store.getCertificate("events"));
+        trust.init(trusted);
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(withKey ? keys.getKeyManagers() : new KeyManager[0], trust.getTrustManagers(), null);
+        return context;
+    }
+}

@@ -1,0 +1,149 @@
+package io.nifievent.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+
+    private static final Duration NO_PATIENCE = Duration.ZERO;
+
+    private final List<String> heard = new ArrayList<>();
+    private boolean queueFull;
+    private long now;
+    private final GroupCommit commits = new GroupCommit(
+            new IngestLimits(100, 3, 10, Duration.ofSeconds(1), Duration.ofSeconds(5)), () -> queueFull, () -> now);
+
+    @Test
+    void answersAllThatWaitByOneCommit() throws Exception {
+        submit("a");
+        submit("b");
+        Batch batch = commits.take(NO_PATIENCE).orElseThrow();
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        batch.writeTo(written);
+        assertThat(written.toString(UTF_8)).isEqualTo("ab");
+        assertThat(batch.events()).isEqualTo(2);
+        assertThat(heard).isEmpty();
+        batch.committed("r1");
+        assertThat(heard).containsExactly("a committed r1", "b committed r1");
+        assertThat(commits.take(NO_PATIENCE)).isEmpty();
+    }
+
+    @Test
+    void leavesForTheNextCommitWhatIsTooMuchForOne() throws Exception {
+        submit("1234567");
+        submit("8901234");
+        submit("5");
+        assertThat(contents(commits.take(NO_PATIENCE).orElseThrow())).isEqualTo("12345678901234");
+        assertThat(contents(commits.take(NO_PATIENCE).orElseThrow())).isEqualTo("5");
+    }
+
+    @Test
+    void commitsARequestThatIsLargerThanABatch() throws Exception {
+        submit("123456789012345");
+        assertThat(contents(commits.take(NO_PATIENCE).orElseThrow())).isEqualTo("123456789012345");
+    }
+
+    @Test
+    void refusesAllOfABatchThatFailsAndPausesAfterIt() throws Exception {
+        submit("a");
+        submit("b");
+        Batch batch = commits.take(NO_PATIENCE).orElseThrow();
+        assertThat(batch.failed()).isTrue();
+        assertThat(batch.failed()).isFalse();
+        assertThat(heard).containsExactly("a refused NOT_STORED", "b refused NOT_STORED");
+        submit("c");
+        assertThat(heard).last().isEqualTo("c refused NOT_STORED");
+        now = Duration.ofSeconds(5).toNanos();
+        submit("d");
+        assertThat(commits.take(NO_PATIENCE)).isPresent();
+    }
+
+    @Test
+    void refusesAtOnceWhenTheNextQueueIsFull() {
+        queueFull = true;
+        assertThat(commits.refusal()).contains(Refusal.QUEUE_FULL);
+        submit("a");
+        assertThat(heard).containsExactly("a refused QUEUE_FULL");
+        queueFull = false;
+        assertThat(commits.refusal()).isEmpty();
+    }
+
+    @Test
+    void refusesMoreRequestsThanMayWait() throws Exception {
+        submit("a");
+        submit("b");
+        submit("c");
+        assertThat(commits.refusal()).contains(Refusal.BUSY);
+        submit("d");
+        assertThat(heard).containsExactly("d refused BUSY");
+        commits.take(NO_PATIENCE).orElseThrow().committed("r");
+        assertThat(commits.refusal()).isEmpty();
+    }
+
+    @Test
+    void givesMemoryToRequestsUntilThereIsNoMoreAndTakesItBack() {
+        GroupCommit.Place one = commits.enter();
+        GroupCommit.Place other = commits.enter();
+        assertThat(one.reserve(60)).isTrue();
+        assertThat(other.reserve(41)).isFalse();
+        assertThat(other.reserve(40)).isTrue();
+        assertThat(commits.refusal()).contains(Refusal.BUSY);
+        one.close();
+        one.close();
+        assertThat(commits.refusal()).isEmpty();
+        assertThat(other.reserve(60)).isTrue();
+        assertThat(other.reserve(1)).isFalse();
+    }
+
+    @Test
+    void refusesWhatHasWaitedTooLongForACommit() throws Exception {
+        submit("a");
+        now = Duration.ofMillis(700).toNanos();
+        submit("b");
+        now = Duration.ofMillis(1_200).toNanos();
+        commits.refuseOverdue();
+        assertThat(heard).containsExactly("a refused BUSY");
+        assertThat(contents(commits.take(NO_PATIENCE).orElseThrow())).isEqualTo("b");
+    }
+
+    @Test
+    void refusesWhatWaitsWhenItIsClosedAndLetsTheCommitUnderWayAnswer() throws Exception {
+        submit("a");
+        Batch underWay = commits.take(NO_PATIENCE).orElseThrow();
+        submit("b");
+        commits.close();
+        submit("c");
+        assertThat(heard).containsExactly("b refused STOPPING", "c refused STOPPING");
+        underWay.committed("r");
+        assertThat(heard).last().isEqualTo("a committed r");
+    }
+
+    private static String contents(Batch batch) throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        batch.writeTo(written);
+        return written.toString(UTF_8);
+    }
+
+    private void submit(String lines) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(lines.getBytes(UTF_8));
+        commits.enter().submit(bytes, 1, new Completion() {
+            @Override
+            public void committed(String receipt) {
+                heard.add(lines + " committed " + receipt);
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+                heard.add(lines + " refused " + refusal);
+            }
+        });
+    }
+}

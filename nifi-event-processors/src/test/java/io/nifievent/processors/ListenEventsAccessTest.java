@@ -1,0 +1,154 @@
+package io.nifievent.processors;
+
+import static io.nifievent.processors.LiveListener.EVENT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may send events, how many, and from which pages. */
+class ListenEventsAccessTest {
+
+    @TempDir
+    private Path folder;
+
+    private final LiveListener listener = new LiveListener();
+
+    @AfterEach
+    void stop() throws Exception {
+        listener.close();
+    }
+
+    @Test
+    void asksForAKeyThatIsKnown() throws Exception {
+        useKeys("app", "secret-1");
+        HttpResponse<String> none = listener.post(EVENT);
+        assertThat(none.statusCode()).isEqualTo(401);
+        assertThat(none.headers().firstValue("WWW-Authenticate"))
+                .hasValueSatisfying(value -> assertThat(value).startsWith("Basic"));
+        HttpResponse<String> unknown = listener.post(EVENT, "X-API-Key", "secret-2");
+        assertThat(unknown.statusCode()).isEqualTo(403);
+        assertThat(unknown.body()).doesNotContain("secret-2");
+        assertThat(listener.post(EVENT, "X-API-Key", "secret-1").statusCode()).isEqualTo(200);
+        assertThat(listener.post(EVENT, "Authorization", basic("anyone", "secret-1"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(listener.post(EVENT, "Authorization", "Bearer secret-1").statusCode())
+                .isEqualTo(401);
+        listener.stopTriggering();
+        assertThat(listener.arrivals())
+                .hasSize(2)
+                .allSatisfy(arrival -> assertThat(arrival.source()).isEqualTo("app"));
+        assertThat(listener.flowFiles())
+                .allSatisfy(flowFile -> assertThat(flowFile.getAttributes().toString() + flowFile.getContent())
+                        .doesNotContain("secret-1"));
+    }
+
+    @Test
+    void takesANewKeyWhileItRuns() throws Exception {
+        useKeys("app", "old");
+        writeKeys("app", "changed");
+        Awaitility.await()
+                .until(() -> listener.post(EVENT, "X-API-Key", "changed").statusCode() == 200);
+        assertThat(listener.post(EVENT, "X-API-Key", "old").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void saysNothingOfStateToThoseWithoutAKeyButHealth() throws Exception {
+        useKeys("app", "secret");
+        assertThat(listener.get("/health").statusCode()).isEqualTo(200);
+        assertThat(listener.get("/events?a=b").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void limitsTheRequestsOfAnAddress() throws Exception {
+        listener.runner().setProperty(ListenEventsProperties.REQUESTS_PER_ADDRESS, "1");
+        listener.start();
+        assertThat(listener.post(EVENT).statusCode()).isEqualTo(200);
+        HttpResponse<String> limited = listener.post(EVENT);
+        assertThat(limited.statusCode()).isEqualTo(429);
+        assertThat(limited.headers().firstValue("Retry-After")).contains("1");
+    }
+
+    @Test
+    void limitsTheRequestsOfAKey() throws Exception {
+        listener.runner().setProperty(ListenEventsProperties.REQUESTS_PER_KEY, "1");
+        useKeys("app", "secret");
+        assertThat(listener.post(EVENT, "X-API-Key", "secret").statusCode()).isEqualTo(200);
+        assertThat(listener.post(EVENT, "X-API-Key", "secret").statusCode()).isEqualTo(429);
+    }
+
+    @Test
+    void letsPagesOfItsOriginsSendAndReadTheAnswer() throws Exception {
+        useOrigins("https://www.example.com, https://shop.example.com:8443");
+        HttpResponse<String> preflight = listener.send(
+                "OPTIONS",
+                "Origin",
+                "https://www.example.com",
+                "Access-Control-Request-Method",
+                "POST",
+                "Access-Control-Request-Headers",
+                "content-type");
+        assertThat(preflight.statusCode()).isEqualTo(200);
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                .contains("https://www.example.com");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
+                .hasValueSatisfying(headers -> assertThat(headers).contains("Content-Type", "X-API-Key"));
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Credentials"))
+                .isEmpty();
+        HttpResponse<String> sent = listener.post(EVENT, "Origin", "https://shop.example.com:8443");
+        assertThat(sent.statusCode()).isEqualTo(200);
+        assertThat(sent.headers().firstValue("Access-Control-Allow-Origin")).contains("https://shop.example.com:8443");
+        assertThat(listener.post(EVENT).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesPagesOfOtherOrigins() throws Exception {
+        useOrigins("https://www.example.com");
+        assertThat(listener.post(EVENT, "Origin", "https://wwwxexample.com").statusCode())
+                .isEqualTo(400);
+        listener.runner().setProperty(ListenEventsProperties.ALLOWED_ORIGINS, "www.example.com");
+        listener.runner().assertNotValid();
+    }
+
+    @Test
+    void showsNoPageAnAnswerWithoutOrigins() throws Exception {
+        listener.start();
+        HttpResponse<String> sent = listener.post(EVENT, "Origin", "https://www.example.com");
+        assertThat(sent.statusCode()).isEqualTo(200);
+        assertThat(sent.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    private void useOrigins(String origins) {
+        listener.runner().setProperty(ListenEventsProperties.ALLOWED_ORIGINS, origins);
+        listener.start();
+    }
+
+    private void useKeys(String source, String key) throws Exception {
+        writeKeys(source, key);
+        listener.runner()
+                .setProperty(
+                        ListenEventsProperties.API_KEYS_FILE,
+                        folder.resolve("keys").toString());
+        listener.start();
+    }
+
+    private void writeKeys(String source, String key) throws Exception {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
+        Files.writeString(
+                folder.resolve("keys"), source + " " + HexFormat.of().formatHex(hash) + "\n".repeat(key.length()));
+    }
+
+    private static String basic(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
+    }
+}

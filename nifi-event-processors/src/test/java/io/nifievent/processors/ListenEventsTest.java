@@ -1,0 +1,168 @@
+package io.nifievent.processors;
+
+import static io.nifievent.processors.LiveListener.EVENT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nifievent.event.Arrival;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+import org.apache.nifi.provenance.ProvenanceEventType;
+import org.apache.nifi.util.MockFlowFile;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The promise: what is answered is committed, what is refused is not there, and nothing hangs. */
+class ListenEventsTest {
+
+    private final LiveListener listener = new LiveListener();
+
+    @AfterEach
+    void stop() throws Exception {
+        listener.close();
+    }
+
+    @Test
+    void answersOnlyAfterTheCommit() throws Exception {
+        listener.schedule();
+        CompletableFuture<HttpResponse<String>> answer = listener.postAsync(EVENT);
+        assertThat(listener.flowFiles()).isEmpty();
+        assertThat(answer).isNotDone();
+        Awaitility.await().until(() -> {
+            listener.trigger();
+            return !listener.flowFiles().isEmpty();
+        });
+        assertThat(answer.get().statusCode()).isEqualTo(200);
+        assertThat(json(answer.get().body()).path("receipt").stringValue())
+                .isEqualTo(listener.flowFiles().getFirst().getAttribute("uuid"));
+    }
+
+    @Test
+    void letsRequestsInFlightShareOneFlowFileAndOneProvenanceEvent() throws Exception {
+        listener.schedule();
+        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 20)
+                .mapToObj(i -> listener.postAsync(EVENT.replace("a1b2", "u" + i)))
+                .toList();
+        Awaitility.await().until(() -> {
+            listener.trigger();
+            return answers.stream().allMatch(CompletableFuture::isDone);
+        });
+        assertThat(listener.arrivals()).hasSize(20);
+        assertThat(listener.flowFiles().size()).isLessThan(20);
+        assertThat(listener.runner().getProvenanceEvents())
+                .hasSameSizeAs(listener.flowFiles())
+                .allSatisfy(event -> {
+                    assertThat(event.getEventType()).isEqualTo(ProvenanceEventType.RECEIVE);
+                    assertThat(event.getTransitUri()).startsWith("http://127.0.0.1:");
+                });
+    }
+
+    @Test
+    void makesNothingOfARequestAnAttribute() throws Exception {
+        listener.start();
+        listener.post(EVENT + "\n" + EVENT, "filename", "../../x", "kafka.topic", "secrets", "X-Any", "1");
+        listener.stopTriggering();
+        MockFlowFile flowFile = listener.flowFiles().getFirst();
+        flowFile.assertAttributeEquals("record.count", "2");
+        flowFile.assertAttributeEquals("mime.type", "application/vnd.nifievent.arrivals+x-ndjson");
+        assertThat(flowFile.getAttributes()).containsOnlyKeys("record.count", "mime.type", "uuid", "filename", "path");
+        assertThat(flowFile.getAttribute("filename")).doesNotContain("x");
+        assertThat(listener.runner().getCounterValue("Events received")).isEqualTo(2);
+    }
+
+    @Test
+    void givesEachEventTheTimeOfItsReceiptAndItsSource() throws Exception {
+        listener.start();
+        listener.post(EVENT);
+        listener.stopTriggering();
+        Arrival arrival = listener.arrivals().getFirst();
+        assertThat(arrival.source()).isEqualTo("127.0.0.1");
+        assertThat(arrival.receivedAt()).isBeforeOrEqualTo(java.time.Instant.now());
+        assertThat(new String(arrival.frame().bytes(), UTF_8)).isEqualTo(EVENT);
+    }
+
+    @Test
+    void refusesAtOnceAndTakesNothingWhileTheNextQueueIsFull() throws Exception {
+        listener.schedule();
+        listener.runner().setRelationshipUnavailable(ListenEvents.SUCCESS);
+        HttpResponse<String> refused = listener.post(EVENT);
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("5");
+        assertThat(json(refused.body()).path("code").stringValue()).isEqualTo("queue-full");
+        assertThat(new String(listener.get("/health").body(), UTF_8)).contains("refusing", "queue-full");
+        listener.runner().setRelationshipAvailable(ListenEvents.SUCCESS);
+        listener.trigger();
+        assertThat(listener.flowFiles()).isEmpty();
+        assertThat(listener.get("/health").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesAllOfACommitThatFailsAndWhatComesSoonAfter() throws Exception {
+        listener.schedule();
+        CompletableFuture<HttpResponse<String>> answer = listener.postAsync(EVENT);
+        Awaitility.await().until(() -> {
+            listener.triggerInVain();
+            return answer.isDone();
+        });
+        assertThat(answer.get().statusCode()).isEqualTo(503);
+        assertThat(answer.get().headers().firstValue("Retry-After")).isPresent();
+        assertThat(json(answer.get().body()).path("code").stringValue()).isEqualTo("not-stored");
+        assertThat(listener.flowFiles()).isEmpty();
+        assertThat(listener.runner().getLogger().getErrorMessages()).isNotEmpty();
+        listener.start();
+        Awaitility.await().until(() -> listener.post(EVENT).statusCode() == 200);
+    }
+
+    @Test
+    void refusesARequestForWhichNoCommitBegins() throws Exception {
+        listener.schedule();
+        HttpResponse<String> refused = listener.post(EVENT);
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        listener.trigger();
+        assertThat(listener.flowFiles()).isEmpty();
+    }
+
+    @Test
+    void refusesWhatWaitsWhenItIsStopped() throws Exception {
+        listener.schedule();
+        CompletableFuture<HttpResponse<String>> answer = listener.postAsync(EVENT);
+        listener.unschedule();
+        assertThat(answer.get().statusCode()).isEqualTo(503);
+        assertThat(answer.get().headers().firstValue("Retry-After")).isPresent();
+        assertThat(json(answer.get().body()).path("code").stringValue()).isEqualTo("stopping");
+    }
+
+    @Test
+    void warnsLoudlyWhenAnyoneMaySend() {
+        listener.runner().setProperty(ListenEventsProperties.ADDRESS, "0.0.0.0");
+        listener.schedule();
+        assertThat(listener.runner().getLogger().getWarnMessages())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.getMsg()).contains("no API keys"));
+    }
+
+    @Test
+    void verifiesThatItCanListen() throws Exception {
+        listener.schedule();
+        listener.runner().setProperty(ListenEventsProperties.PORT, Integer.toString(listener.port()));
+        assertThat(new ListenEvents()
+                        .verify(
+                                listener.runner().getProcessContext(),
+                                listener.runner().getLogger(),
+                                Map.of()))
+                .extracting(result -> result.getOutcome())
+                .containsExactly(Outcome.SUCCESSFUL, Outcome.FAILED);
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().readTree(text);
+    }
+}
