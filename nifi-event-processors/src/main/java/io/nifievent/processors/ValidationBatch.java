@@ -28,6 +28,10 @@ import org.apache.nifi.serialization.RecordReaderFactory;
 
 /** The FlowFiles of one trigger of ValidateEvents, which leave as one of valid and one of invalid events. */
 final class ValidationBatch {
+
+    /** The sender's address, as ListenHTTP names it. */
+    private static final String SENDER = "restlistener.remote.source.host";
+
     private final ProcessContext context;
     private final ProcessSession session;
     private final ComponentLog log;
@@ -72,12 +76,15 @@ final class ValidationBatch {
     private void validateContent(FlowFile flowFile) throws IOException {
         boolean form = isForm(flowFile);
         Instant receivedAt = receivedAt(flowFile);
+        String source = attribute(flowFile, SENDER);
         long judged = 0;
         try (InputStream content = session.read(flowFile)) {
             EventFramer framer = new EventFramer(content, settings.maxEventBytes());
             for (Optional<Frame> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
                 write(
-                        form ? forms.validate(frame.get(), receivedAt) : validator.validate(frame.get(), receivedAt),
+                        form
+                                ? forms.validate(frame.get(), receivedAt, source)
+                                : validator.validate(frame.get(), receivedAt, source),
                         frame.get(),
                         flowFile);
                 judged++;
@@ -100,7 +107,7 @@ final class ValidationBatch {
             return;
         }
         for (Frame frame : frames) {
-            write(validator.validate(frame, receivedAt(flowFile)), frame, flowFile);
+            write(validator.validate(frame, receivedAt(flowFile), attribute(flowFile, SENDER)), frame, flowFile);
         }
         session.remove(flowFile);
     }
@@ -126,7 +133,7 @@ final class ValidationBatch {
 
     private Origin origin(FlowFile flowFile) {
         return new Origin(
-                attribute(flowFile, "restlistener.remote.source.host"),
+                attribute(flowFile, SENDER),
                 attribute(flowFile, "restlistener.request.uri"),
                 contentType(flowFile),
                 attribute(flowFile, CoreAttributes.UUID.key()));

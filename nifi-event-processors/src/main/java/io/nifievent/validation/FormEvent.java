@@ -7,7 +7,6 @@ import io.nifievent.catalog.ColumnType;
 import io.nifievent.catalog.EventType;
 import io.nifievent.event.Frame;
 import io.nifievent.event.Violation;
-import io.nifievent.validation.Verdict.Rejected;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -35,31 +34,31 @@ public final class FormEvent {
         this.validator = validator;
     }
 
-    /** Judges the one event of a form. */
-    public Verdict validate(Frame form, Instant receivedAt) {
+    /** Judges the one event of a form, as {@link EventValidator#validate(Frame, Instant, String)} does for JSON. */
+    public Verdict validate(Frame form, Instant receivedAt, String source) {
         if (!(form instanceof Frame.Whole)) {
-            return validator.validate(form, receivedAt);
+            return validator.validate(form, receivedAt, source);
         }
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         for (String pair : Splitter.on('&').split(new String(form.bytes(), StandardCharsets.UTF_8))) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                return Rejected.unread(Violation.of(
+                return validator.unread(Violation.of(
                         "malformed-form", "", "A field of the form has no name or no value; write Name=value."));
             }
             Optional<String> name = decoded(pair.substring(0, equals));
             Optional<String> value = decoded(pair.substring(equals + 1));
             if (name.isEmpty() || value.isEmpty()) {
-                return Rejected.unread(
+                return validator.unread(
                         Violation.of("malformed-form", "", "A field of the form is not percent-encoded UTF-8."));
             }
             if (data.has(name.get())) {
-                return Rejected.unread(Violation.of("duplicate-key", "", "A name occurs twice in the form."));
+                return validator.unread(Violation.of("duplicate-key", "", "A name occurs twice in the form."));
             }
             data.put(name.get(), value.get());
         }
         catalog.find(data.at(catalog.type()).stringValue("")).ifPresent(type -> typed(data, type));
-        return validator.validate(data, form.bytes(), receivedAt);
+        return validator.validate(data, form.bytes(), receivedAt, source);
     }
 
     private static Optional<String> decoded(String text) {

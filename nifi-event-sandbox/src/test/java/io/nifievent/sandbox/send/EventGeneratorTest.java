@@ -135,7 +135,7 @@ class EventGeneratorTest {
     /** The code of what is held against the event first. */
     private static Optional<String> violation(EventValidator validator, String body) {
         Frame whole = new Frame.Whole(body.getBytes(StandardCharsets.UTF_8));
-        return switch (validator.validate(whole, NOW)) {
+        return switch (validator.validate(whole, NOW, "127.0.0.1")) {
             case Verdict.Accepted accepted -> Optional.empty();
             case Verdict.Rejected rejected ->
                 Optional.of(rejected.violations().getFirst().code());
