@@ -8,8 +8,10 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,6 +30,8 @@ public final class EventLines {
 
     private static final Set<String> TEXTS =
             Set.of("event_id", "event_type", "event_version", "event_time", "received_at");
+
+    private static final int USUAL_SIZE = 1024;
 
     private EventLines() {}
 
@@ -114,15 +118,20 @@ public final class EventLines {
 
     /** Writes one event and its newline; the stream stays open. */
     public static void write(Event event, OutputStream out) throws IOException {
-        ObjectNode envelope = EventJson.MAPPER
-                .createObjectNode()
-                .put("event_id", event.id())
-                .put("event_type", event.type())
-                .put("event_version", event.version())
-                .put("event_time", event.time().toString())
-                .put("received_at", event.receivedAt().toString());
-        envelope.set("event", event.data());
-        out.write(EventJson.MAPPER.writeValueAsBytes(envelope));
+        // its own buffer is handed on whole, so that out is written to once
+        ByteArrayBuilder line = new ByteArrayBuilder(USUAL_SIZE);
+        try (JsonGenerator json = EventJson.MAPPER.createGenerator(line)) {
+            json.writeStartObject();
+            json.writeStringProperty("event_id", event.id());
+            json.writeStringProperty("event_type", event.type());
+            json.writeStringProperty("event_version", event.version());
+            json.writeStringProperty("event_time", event.time().toString());
+            json.writeStringProperty("received_at", event.receivedAt().toString());
+            json.writeName("event");
+            json.writeTree(event.data());
+            json.writeEndObject();
+        }
+        out.write(line.getClearAndRelease());
         out.write('\n');
     }
 }

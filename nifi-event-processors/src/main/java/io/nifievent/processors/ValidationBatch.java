@@ -76,22 +76,23 @@ final class ValidationBatch {
     private void validateContent(FlowFile flowFile) throws IOException {
         boolean form = isForm(flowFile);
         Instant receivedAt = receivedAt(flowFile);
-        String source = attribute(flowFile, SENDER);
+        Origin origin = origin(flowFile);
         long judged = 0;
         try (InputStream content = session.read(flowFile)) {
             EventFramer framer = new EventFramer(content, settings.maxEventBytes());
             for (Optional<Frame> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
                 write(
                         form
-                                ? forms.validate(frame.get(), receivedAt, source)
-                                : validator.validate(frame.get(), receivedAt, source),
+                                ? forms.validate(frame.get(), receivedAt, origin.remoteAddress())
+                                : validator.validate(frame.get(), receivedAt, origin.remoteAddress()),
                         frame.get(),
-                        flowFile);
+                        origin,
+                        receivedAt);
                 judged++;
             }
         }
         if (judged == 0) {
-            write(EventValidator.emptyBody(), new Frame.Whole(new byte[0]), flowFile);
+            write(EventValidator.emptyBody(), new Frame.Whole(new byte[0]), origin, receivedAt);
         }
     }
 
@@ -106,17 +107,18 @@ final class ValidationBatch {
                     ValidateEvents.FAILURE);
             return;
         }
+        Origin origin = origin(flowFile);
+        Instant receivedAt = receivedAt(flowFile);
         for (Frame frame : frames) {
-            write(validator.validate(frame, receivedAt(flowFile), attribute(flowFile, SENDER)), frame, flowFile);
+            write(validator.validate(frame, receivedAt, origin.remoteAddress()), frame, origin, receivedAt);
         }
         session.remove(flowFile);
     }
 
-    private void write(Verdict verdict, Frame frame, FlowFile flowFile) throws IOException {
+    private void write(Verdict verdict, Frame frame, Origin origin, Instant receivedAt) throws IOException {
         switch (verdict) {
             case Verdict.Accepted accepted -> valid.write(accepted.event());
-            case Verdict.Rejected rejected ->
-                invalid.write(RejectedEvents.of(rejected, frame, origin(flowFile), receivedAt(flowFile)));
+            case Verdict.Rejected rejected -> invalid.write(RejectedEvents.of(rejected, frame, origin, receivedAt));
         }
     }
 

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonPointer;
@@ -31,7 +30,7 @@ public final class EventValidator {
     /** So many reasons at most are told of one event. */
     public static final int MAX_VIOLATIONS = 20;
 
-    private static final Pattern ID = Pattern.compile("[\\x21-\\x7E]{1,128}");
+    private static final int MAX_ID_LENGTH = 128;
 
     private final Catalog catalog;
     private final EventTimeRange timeRange;
@@ -150,7 +149,7 @@ public final class EventValidator {
                         timeRange.violation(at, receivedAt, rules, type.time().toString()))
                 .ifPresent(found::add);
         JsonNode id = data.at(catalog.id());
-        if (!id.isMissingNode() && !ID.matcher(id.stringValue("")).matches()) {
+        if (!id.isMissingNode() && !isId(id.stringValue(""))) {
             found.add(at(
                     catalog.id(), "invalid-event-id", "An event id is a text of 1 to 128 visible ASCII characters."));
         }
@@ -164,6 +163,10 @@ public final class EventValidator {
             found.add(Violation.of("source-not-allowed", "", "Events of this type are not taken from this sender."));
         }
         return found.size() > MAX_VIOLATIONS ? found.subList(0, MAX_VIOLATIONS) : found;
+    }
+
+    private static boolean isId(String text) {
+        return !text.isEmpty() && text.length() <= MAX_ID_LENGTH && text.chars().allMatch(c -> c > ' ' && c < '\u007F');
     }
 
     private Kept kept(ObjectNode data, EventType type) {
