@@ -11,6 +11,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -33,6 +34,7 @@ public final class EventJson {
     private static final int MAX_NAME_LENGTH = 1_000;
 
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.threadLocalPool())
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(PARSER_NESTING_DEPTH)
                             .maxNumberLength(MAX_NUMBER_LENGTH)
@@ -82,6 +84,21 @@ public final class EventJson {
         } catch (JacksonException e) {
             return unparsable(e);
         }
+    }
+
+    /** The object as JSON on one line. */
+    public static byte[] write(ObjectNode object) {
+        return MAPPER.writeValueAsBytes(object);
+    }
+
+    /** The object as JSON on one line: the bytes it was parsed from, when they have no line breaks. */
+    public static byte[] onOneLine(byte[] json, ObjectNode object) {
+        for (byte b : json) {
+            if (b == '\n' || b == '\r') {
+                return write(object);
+            }
+        }
+        return json;
     }
 
     /** Jackson recognises these encodings by their zero bytes; RFC 8259 allows UTF-8 alone. */

@@ -2,16 +2,16 @@ package io.nifievent.event;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.util.ByteArrayBuilder;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,7 +31,7 @@ public final class EventLines {
     private static final Set<String> TEXTS =
             Set.of("event_id", "event_type", "event_version", "event_time", "received_at");
 
-    private static final int USUAL_SIZE = 1024;
+    private static final byte[] END = {'}', '\n'};
 
     private EventLines() {}
 
@@ -116,22 +116,27 @@ public final class EventLines {
         return common.orElseGet(() -> Instant.parse(text));
     }
 
-    /** Writes one event and its newline; the stream stays open. */
-    public static void write(Event event, OutputStream out) throws IOException {
-        // its own buffer is handed on whole, so that out is written to once
-        ByteArrayBuilder line = new ByteArrayBuilder(USUAL_SIZE);
-        try (JsonGenerator json = EventJson.MAPPER.createGenerator(line)) {
-            json.writeStartObject();
-            json.writeStringProperty("event_id", event.id());
-            json.writeStringProperty("event_type", event.type());
-            json.writeStringProperty("event_version", event.version());
-            json.writeStringProperty("event_time", event.time().toString());
-            json.writeStringProperty("received_at", event.receivedAt().toString());
-            json.writeName("event");
-            json.writeTree(event.data());
-            json.writeEndObject();
+    /**
+     * Writes one event and its newline; the stream stays open.
+     *
+     * @param json the event's data as JSON on one line
+     */
+    public static void write(Event event, byte[] json, OutputStream out) throws IOException {
+        String beginning = "{\"event_id\":\"" + quoted(event.id()) + "\",\"event_type\":\"" + quoted(event.type())
+                + "\",\"event_version\":\"" + quoted(event.version()) + "\",\"event_time\":\"" + event.time()
+                + "\",\"received_at\":\"" + event.receivedAt() + "\",\"event\":";
+        out.write(beginning.getBytes(StandardCharsets.UTF_8));
+        out.write(json);
+        out.write(END);
+    }
+
+    private static String quoted(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                return new String(JsonStringEncoder.getInstance().quoteAsCharArray(text));
+            }
         }
-        out.write(line.getClearAndRelease());
-        out.write('\n');
+        return text;
     }
 }

@@ -1,7 +1,9 @@
 package io.nifievent.processors;
 
 import io.nifievent.catalog.Catalog;
+import io.nifievent.event.Event;
 import io.nifievent.event.EventFramer;
+import io.nifievent.event.EventJson;
 import io.nifievent.event.Frame;
 import io.nifievent.validation.EventValidator;
 import io.nifievent.validation.FormEvent;
@@ -117,8 +119,11 @@ final class ValidationBatch {
 
     private void write(Verdict verdict, Frame frame, Origin origin, Instant receivedAt) throws IOException {
         switch (verdict) {
-            case Verdict.Accepted accepted -> valid.write(accepted.event());
-            case Verdict.Rejected rejected -> invalid.write(RejectedEvents.of(rejected, frame, origin, receivedAt));
+            case Verdict.Accepted accepted -> valid.write(accepted.event(), accepted.json());
+            case Verdict.Rejected rejected -> {
+                Event event = RejectedEvents.of(rejected, frame, origin, receivedAt);
+                invalid.write(event, EventJson.write(event.data()));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.EventRules;
 import io.nifievent.catalog.EventSchema;
 import io.nifievent.catalog.EventType;
+import io.nifievent.catalog.PersonalField;
 import io.nifievent.event.Event;
 import io.nifievent.event.EventId;
 import io.nifievent.event.EventJson;
@@ -82,7 +83,7 @@ public final class EventValidator {
     private Verdict validate(byte[] json, Instant receivedAt, String source) {
         return switch (EventJson.parse(json)) {
             case EventJson.Unparsable unparsable -> unread(unparsable.violation());
-            case EventJson.Parsable parsable -> validate(parsable.object(), json, receivedAt, source);
+            case EventJson.Parsable parsable -> judge(parsable.object(), json, true, receivedAt, source);
         };
     }
 
@@ -98,6 +99,10 @@ public final class EventValidator {
 
     /** Judges an event that came in another form than JSON; {@code content} are the bytes its id is made of. */
     Verdict validate(ObjectNode data, byte[] content, Instant receivedAt, String source) {
+        return judge(data, content, false, receivedAt, source);
+    }
+
+    private Verdict judge(ObjectNode data, byte[] content, boolean isJson, Instant receivedAt, String source) {
         Optional<String> typeName = text(data, catalog.type());
         Optional<String> version = text(data, catalog.version());
         if (typeName.isEmpty()) {
@@ -118,15 +123,18 @@ public final class EventValidator {
         }
         JsonNode id = data.at(catalog.id());
         String eventId = id.isMissingNode() ? EventId.ofContent(content) : id.stringValue();
-        personalData.remove(data, type.get().rules().personal());
-        return new Accepted(new Event(
+        List<PersonalField> personal = type.get().rules().personal();
+        personalData.remove(data, personal);
+        Event event = new Event(
                 eventId,
                 type.get().name(),
                 schema.orElseThrow().version().label(),
                 time.orElseThrow(() -> new IllegalStateException(
                         "The catalog assures a timestamp in " + type.get().name())),
                 receivedAt,
-                data));
+                data);
+        return new Accepted(
+                event, isJson && personal.isEmpty() ? EventJson.onOneLine(content, data) : EventJson.write(data));
     }
 
     private Violation withoutSchema(EventType type, Optional<String> version) {

@@ -8,8 +8,13 @@ import java.util.Optional;
 /** What validation says of one event. */
 public sealed interface Verdict {
 
-    /** The event obeys the catalog; its personal fields are hashed or dropped. */
-    record Accepted(Event event) implements Verdict {}
+    /**
+     * The event obeys the catalog.
+     *
+     * @param event its personal fields are hashed or dropped
+     * @param json the event's data on one line: the bytes as sent unless they have line breaks or personal fields
+     */
+    record Accepted(Event event, byte[] json) implements Verdict {}
 
     /**
      * The event doesn't.

@@ -2,6 +2,7 @@ package io.nifievent.processors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.atIndex;
 
 import io.nifievent.event.Event;
 import io.nifievent.event.EventLines;
@@ -76,6 +77,21 @@ class ValidateEventsTest {
         assertThat(rejected.getFirst().data().at("/Origin/Path").stringValue()).isEqualTo("/events");
         assertThat(rejected.getFirst().data().at("/Origin/Content_Type").stringValue())
                 .isEqualTo("application/json");
+    }
+
+    @Test
+    void keepsTheBytesOfAnEventButPutsItOnOneLine() {
+        String spaced = CHALLENGE.replace("\"User_ID\":\"a1b2\"", " \"User_ID\" : \"\\u0061\"");
+        runner.enqueue(spaced);
+        runner.enqueue(CHALLENGE.replace(",", ",\r\n"));
+        runner.run();
+        assertThat(runner.getFlowFilesForRelationship(ValidateEvents.VALID)
+                        .getFirst()
+                        .getContent()
+                        .lines())
+                .hasSize(2)
+                .satisfies(line -> assertThat(line).endsWith(",\"event\":" + spaced + "}"), atIndex(0))
+                .satisfies(line -> assertThat(line).endsWith(",\"event\":" + CHALLENGE + "}"), atIndex(1));
     }
 
     @Test

@@ -103,29 +103,39 @@ final class CatalogDraft {
         SchemaDraft draft = new SchemaDraft(envelope());
         ObjectNode schema = draft.object(samples.event(), "");
         draft.leftOut().forEach(what -> leaveOut(name + what));
-        String label = samples.versions().stream()
+        String label = label(samples);
+        nameVersions(schema, samples, label);
+        Files.createDirectories(folder);
+        write(folder.resolve("event-type.json"), settings(samples, time.get(), label));
+        write(folder.resolve(label + ".schema.json"), schema);
+    }
+
+    /** The one version that all are taken for: the first by a name that versions have. */
+    private static String label(Samples samples) {
+        return samples.versions().stream()
                 .filter(written -> EventVersion.parse(written).isPresent())
                 .findFirst()
                 .orElse("V1");
-        if (schema.path("properties").path(version.getMatchingProperty()) instanceof ObjectNode names
-                && version.tail().matches()) {
+    }
+
+    private void nameVersions(ObjectNode schema, Samples samples, String label) {
+        if (version.tail().matches()
+                && schema.path("properties").path(version.getMatchingProperty()) instanceof ObjectNode names) {
             Set<String> all = new TreeSet<>(samples.versions());
             all.add(label);
             all.forEach(names.withArray("/enum")::add);
         }
+    }
+
+    private static ObjectNode settings(Samples samples, String time, String label) {
         ObjectNode settings = JSON.objectNode()
                 .put("description", "To be described.")
-                .put("time", JsonPointer.empty().appendProperty(time.get()).toString());
+                .put("time", JsonPointer.empty().appendProperty(time).toString());
         ObjectNode aliases = JSON.objectNode();
         samples.versions().stream()
                 .filter(written -> !written.equals(label))
                 .forEach(alias -> aliases.put(alias, label));
-        if (!aliases.isEmpty()) {
-            settings.set("aliases", aliases);
-        }
-        Files.createDirectories(folder);
-        write(folder.resolve("event-type.json"), settings);
-        write(folder.resolve(label + ".schema.json"), schema);
+        return aliases.isEmpty() ? settings : settings.set("aliases", aliases);
     }
 
     private Set<String> envelope() {

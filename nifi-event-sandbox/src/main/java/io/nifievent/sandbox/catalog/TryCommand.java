@@ -113,9 +113,19 @@ final class TryCommand implements Callable<Integer> {
 
     private void print(int number, Verdict verdict, Rows rows) {
         switch (verdict) {
-            case Verdict.Accepted(var event) -> {
+            case Verdict.Accepted good -> {
                 accepted++;
-                rows.row(COLUMNS, List.of(number, "accepted", event.type(), event.version(), "", "", "", ""));
+                rows.row(
+                        COLUMNS,
+                        List.of(
+                                number,
+                                "accepted",
+                                good.event().type(),
+                                good.event().version(),
+                                "",
+                                "",
+                                "",
+                                ""));
             }
             case Verdict.Rejected bad -> {
                 rejected++;
