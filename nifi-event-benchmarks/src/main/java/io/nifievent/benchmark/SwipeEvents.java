@@ -63,6 +63,11 @@ public final class SwipeEvents {
                 + "\",\"event\":" + body(number, time) + "}";
     }
 
+    /** An event as its producer sends it, without an id. */
+    public static String body(long number, int days) {
+        return body(number, time(number, days).toString());
+    }
+
     private static String body(long number, String time) {
         long bits = mixed(number);
         return "{\"Event_Type\":\"PhotoSwipe\",\"Event_Version\":\"V2\",\"User_ID\":\"u%05d\",\"Listing_ID\":\"l%05d\",\"Session_ID\":\"s%05d\",\"Server_Time\":\"%s\",\"Photo_Index\":%d,\"Direction\":\"%s\",\"Dwell_Ms\":%d,\"Device_Type\":\"%s\",\"Full_Screen\":%b,\"Photos_Seen\":[%d],\"Gesture\":{\"Velocity\":%d.25}}"

@@ -11,22 +11,19 @@ import tools.jackson.core.JsonPointer;
 /** The event types a pipeline knows, and where in an event its type, version and id are. Immutable. */
 public final class Catalog {
 
-    private final JsonPointer type;
-    private final JsonPointer version;
-    private final JsonPointer id;
+    private final Envelope envelope;
+    private final Pseudonyms pseudonyms;
     private final Map<String, EventType> byName;
     private final Map<String, EventType> byTable;
 
     /**
-     * @param type where in an event the name of its type is
-     * @param version where its version is
-     * @param id where its id is, if its producer gives one
+     * @param envelope where in an event its type, version and id are
      * @param types the types; names and tables are unique
+     * @param pseudonyms what personal fields are hashed with
      */
-    public Catalog(JsonPointer type, JsonPointer version, JsonPointer id, Collection<EventType> types) {
-        this.type = type;
-        this.version = version;
-        this.id = id;
+    Catalog(Envelope envelope, Collection<EventType> types, Pseudonyms pseudonyms) {
+        this.envelope = envelope;
+        this.pseudonyms = pseudonyms;
         this.byName = index(types, EventType::name);
         this.byTable = index(types, EventType::table);
     }
@@ -37,25 +34,35 @@ public final class Catalog {
                         key,
                         Function.identity(),
                         (one, two) -> {
-                            throw new IllegalArgumentException("Two event types share [" + key.apply(one) + "]: "
-                                    + one.name() + " and " + two.name());
+                            throw new IllegalArgumentException(one.name() + " and " + two.name() + " share a name");
                         },
                         TreeMap::new));
     }
 
     /** Where in an event the name of its type is. */
     public JsonPointer type() {
-        return type;
+        return envelope.type();
     }
 
     /** Where in an event the version of its type is. */
     public JsonPointer version() {
-        return version;
+        return envelope.version();
     }
 
     /** Where in an event its id is, if its producer gives one. */
     public JsonPointer id() {
-        return id;
+        return envelope.id();
+    }
+
+    /** What personal fields are hashed with. */
+    public Pseudonyms pseudonyms() {
+        return pseudonyms;
+    }
+
+    /** Whether any type has personal fields. */
+    public boolean hasPersonalFields() {
+        return byName.values().stream()
+                .anyMatch(type -> !type.rules().personal().isEmpty());
     }
 
     /** All types, by name. */

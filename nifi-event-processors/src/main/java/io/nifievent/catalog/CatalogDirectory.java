@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads a catalog from a directory: {@code catalog.json} and a directory per event type with {@code event-type.json} and
@@ -19,78 +18,79 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class CatalogDirectory {
 
-    static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
-    private static final String TYPE_FILE = "event-type.json";
-
     private final Path directory;
+    private final Pseudonyms pseudonyms;
 
+    /** For catalogs that hash no personal fields. */
     public CatalogDirectory(Path directory) {
+        this(directory, Pseudonyms.none());
+    }
+
+    /** @param pseudonyms what personal fields are hashed with */
+    public CatalogDirectory(Path directory, Pseudonyms pseudonyms) {
         this.directory = directory;
+        this.pseudonyms = pseudonyms;
     }
 
     /**
      * Reads and checks everything.
      *
-     * @throws CatalogException if any file is missing, malformed or contradicts another; nothing of it is served then
+     * @throws CatalogException if any file is missing, malformed or contradicts another, with all that is wrong; nothing
+     *     of the catalog is served then
      */
     public Catalog load() throws CatalogException {
-        Path file = directory.resolve("catalog.json");
-        JsonNode settings = read(file);
-        JsonPointer type = pointer(file, settings, "type");
-        JsonPointer version = pointer(file, settings, "version");
-        JsonPointer id = pointer(file, settings, "id");
-        EventTypeReader reader = new EventTypeReader(List.of(type, version, id));
-        List<EventType> types = new ArrayList<>();
-        for (Path typeDirectory : typeDirectories()) {
-            types.add(reader.read(typeDirectory));
+        List<CatalogProblem> problems = new ArrayList<>();
+        Optional<JsonNode> settings =
+                new SettingsFile(SettingsFile.CATALOG).read(new Findings(directory.resolve("catalog.json"), problems));
+        if (settings.isEmpty()) {
+            throw new CatalogException(problems);
         }
-        if (types.isEmpty()) {
-            throw new CatalogException(directory + " holds no event type; add a directory with " + TYPE_FILE);
+        Envelope envelope = new Envelope(
+                pointer(settings.get(), "type"), pointer(settings.get(), "version"), pointer(settings.get(), "id"));
+        EventTypeReader reader = new EventTypeReader(envelope, pseudonyms.hasKey(), problems);
+        List<EventType> types = typeDirectories(problems).stream()
+                .map(reader::read)
+                .flatMap(Optional::stream)
+                .toList();
+        checkTables(types, problems);
+        if (!problems.isEmpty()) {
+            throw new CatalogException(problems);
         }
-        try {
-            return new Catalog(type, version, id, types);
-        } catch (IllegalArgumentException e) {
-            throw new CatalogException(directory + ": " + e.getMessage(), e);
-        }
+        return new Catalog(envelope, types, pseudonyms);
     }
 
-    private List<Path> typeDirectories() throws CatalogException {
+    private static JsonPointer pointer(JsonNode settings, String name) {
+        return SettingsFile.pointer(settings, name).orElseThrow();
+    }
+
+    private List<Path> typeDirectories(List<CatalogProblem> problems) {
+        Findings findings = new Findings(directory, problems);
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(entry -> Files.isRegularFile(entry.resolve(TYPE_FILE)))
+            List<Path> found = entries.filter(entry -> Files.isRegularFile(entry.resolve(EventTypeReader.SETTINGS)))
                     .sorted()
                     .toList();
+            if (found.isEmpty()) {
+                findings.add(
+                        CatalogRule.READABLE, "holds no event type; add a directory with " + EventTypeReader.SETTINGS);
+            }
+            return found;
         } catch (IOException e) {
-            throw new CatalogException(directory + " can't be listed: " + e.getMessage(), e);
+            findings.add(CatalogRule.READABLE, "can't be listed: " + e);
+            return List.of();
         }
     }
 
-    static JsonNode read(Path file) throws CatalogException {
-        try {
-            return MAPPER.readTree(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new CatalogException(file + " can't be read: " + e, e);
-        } catch (JacksonException e) {
-            throw new CatalogException(file + " is not well-formed JSON: " + e.getMessage(), e);
+    private void checkTables(List<EventType> types, List<CatalogProblem> problems) {
+        Map<String, String> typeByTable = new HashMap<>();
+        for (EventType type : types) {
+            String other = typeByTable.putIfAbsent(type.table(), type.name());
+            if (other != null) {
+                new Findings(directory.resolve(type.name()).resolve(EventTypeReader.SETTINGS), problems)
+                        .add(
+                                CatalogRule.SHARED,
+                                JsonPointer.empty().appendProperty("table"),
+                                "the table [" + type.table() + "] is that of " + other);
+            }
         }
-    }
-
-    static JsonPointer pointer(Path file, JsonNode settings, String name) throws CatalogException {
-        return optionalPointer(file, settings, name)
-                .orElseThrow(() -> new CatalogException(file + " lacks [" + name + "], a JSON pointer such as /Name"));
-    }
-
-    static Optional<JsonPointer> optionalPointer(Path file, JsonNode settings, String name) throws CatalogException {
-        JsonNode value = settings.path(name);
-        if (value.isMissingNode()) {
-            return Optional.empty();
-        }
-        String text = value.stringValue("");
-        if (!text.startsWith("/") || text.length() < 2) {
-            throw new CatalogException(file + ": [" + name + "] is not a JSON pointer such as /Name");
-        }
-        return Optional.of(JsonPointer.compile(text));
     }
 }

@@ -6,17 +6,25 @@ import io.nifievent.event.Excerpt;
 import io.nifievent.event.Violation;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /** The JSON Schema (draft 2020-12) of one version of an event type, compiled. Thread-safe. */
 public final class EventSchema {
 
     private final String name;
+    private final EventVersion version;
+    private final JsonNode document;
     private final Schema schema;
+    private final Acceptor acceptor;
 
-    EventSchema(String name, Schema schema) {
-        this.name = name;
+    EventSchema(String type, EventVersion version, JsonNode document, Schema schema) {
+        this.name = type + "/" + version.label();
+        this.version = version;
+        this.document = document;
         this.schema = schema;
+        this.acceptor = AcceptorCompiler.compile(document);
     }
 
     /** Type and version, such as {@code ListingView/V1}. */
@@ -24,9 +32,44 @@ public final class EventSchema {
         return name;
     }
 
-    /** What in the event breaks the schema; empty if it is valid. Codes are the schema's keywords in kebab case. */
-    public List<Violation> violations(JsonNode event) {
-        return schema.validate(event).stream().map(this::violation).toList();
+    public EventVersion version() {
+        return version;
+    }
+
+    /** The schema itself, without references; not to be modified. */
+    public JsonNode document() {
+        return document;
+    }
+
+    /** The schema of the value at a place in the event, of a list's elements for a list; empty if there is none. */
+    Optional<JsonNode> at(JsonPointer pointer) {
+        JsonNode found = document;
+        for (JsonPointer rest = pointer; !rest.matches(); rest = rest.tail()) {
+            found = elements(found).path("properties").path(rest.getMatchingProperty());
+        }
+        return found.isMissingNode() ? Optional.empty() : Optional.of(elements(found));
+    }
+
+    private static JsonNode elements(JsonNode schema) {
+        JsonNode found = schema;
+        while (found.has("items")) {
+            found = found.path("items");
+        }
+        return found;
+    }
+
+    /**
+     * What in the event breaks the schema; empty if it is valid. Codes are the schema's keywords in kebab case.
+     *
+     * @param limit how many are told at most
+     */
+    public List<Violation> violations(JsonNode event, int limit) {
+        return acceptor.accepts(event)
+                ? List.of()
+                : schema.validate(event).stream()
+                        .limit(limit)
+                        .map(this::violation)
+                        .toList();
     }
 
     private Violation violation(Error error) {

@@ -3,149 +3,117 @@ package io.nifievent.catalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import tools.jackson.core.JsonPointer;
-import tools.jackson.databind.JsonNode;
 
-/** Reads the directory of one event type and checks that its versions fit one table. */
+/** Reads the directory of one event type and checks that its versions fit each other and one table. */
 final class EventTypeReader {
 
+    static final String SETTINGS = "event-type.json";
+
     private static final Pattern TYPE_NAME = Pattern.compile("[A-Z][A-Za-z0-9]{0,63}");
-    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,248}");
-    private static final Pattern TABLE = Pattern.compile("[a-z][a-z0-9_]{0,127}");
     private static final String SCHEMA_SUFFIX = ".schema.json";
 
-    private final SchemaCompiler compiler = new SchemaCompiler();
-    private final Set<String> envelopeProperties = new HashSet<>();
+    private final SettingsFile settingsFile = new SettingsFile(SettingsFile.EVENT_TYPE);
+    private final EventSchemaReader schemas = new EventSchemaReader();
+    private final Envelope envelope;
+    private final boolean canHash;
+    private final List<CatalogProblem> problems;
 
-    /** @param envelope where in an event its type, version and id are: these become columns of the envelope */
-    EventTypeReader(List<JsonPointer> envelope) {
-        envelope.stream()
-                .filter(pointer -> pointer.tail().matches())
-                .map(JsonPointer::getMatchingProperty)
-                .forEach(envelopeProperties::add);
+    /**
+     * @param envelope where in an event its type, version and id are
+     * @param canHash whether there is a key to hash personal fields with
+     * @param problems what is wrong is added here
+     */
+    EventTypeReader(Envelope envelope, boolean canHash, List<CatalogProblem> problems) {
+        this.envelope = envelope;
+        this.canHash = canHash;
+        this.problems = problems;
     }
 
-    EventType read(Path directory) throws CatalogException {
-        String name = checked(directory, "name", directory.getFileName().toString(), TYPE_NAME);
-        Path file = directory.resolve("event-type.json");
-        JsonNode settings = CatalogDirectory.read(file);
-        JsonPointer time = CatalogDirectory.pointer(file, settings, "time");
-        Map<String, EventSchema> versions = new LinkedHashMap<>();
-        Map<String, Column> columns = new LinkedHashMap<>();
-        for (Map.Entry<EventVersion, Path> version : schemaFiles(directory).entrySet()) {
-            String label = version.getKey().label();
-            JsonNode schema = CatalogDirectory.read(version.getValue());
-            addColumns(version.getValue(), schema, columns);
-            checkTime(version.getValue(), schema, time);
-            versions.put(label, compile(version.getValue(), name + "/" + label, schema));
+    /** The type; empty, with problems, when it can't be used. */
+    Optional<EventType> read(Path directory) {
+        int before = problems.size();
+        String name = directory.getFileName().toString();
+        if (!TYPE_NAME.matcher(name).matches()) {
+            new Findings(directory, problems).add(CatalogRule.NAME, "the name [" + name + "] must match " + TYPE_NAME);
+            return Optional.empty();
         }
-        String table = checked(file, "table", settings.path("table").stringValue(SnakeCase.of(name)), TABLE);
+        Findings settingsFindings = new Findings(directory.resolve(SETTINGS), problems);
+        Optional<EventTypeSettings> settings = EventTypeSettings.read(settingsFile, name, settingsFindings);
+        Map<Path, EventSchema> versions = versions(name, directory);
+        VersionChecks checks = new VersionChecks(versions, problems);
+        List<Column> columns = checks.columns(envelope);
+        checks.compatibility(envelope);
+        settings.filter(found -> !versions.isEmpty()).ifPresent(found -> {
+            checks.time(found.time());
+            checks.constants(name, found.aliases(), envelope, settingsFindings);
+            new PointerChecks(versions.values(), settingsFindings).check(found, envelope, canHash);
+        });
+        return settings.filter(found -> problems.size() == before)
+                .map(found -> type(name, found, versions.values(), columns));
+    }
+
+    private static EventType type(
+            String name, EventTypeSettings settings, Iterable<EventSchema> schemas, List<Column> columns) {
+        Map<String, EventSchema> versions = new LinkedHashMap<>();
+        schemas.forEach(schema -> versions.put(schema.version().label(), schema));
         return new EventType(
                 name,
-                settings.path("description").stringValue(""),
-                checked(file, "topic", settings.path("topic").stringValue("events." + table), TOPIC),
-                table,
-                CatalogDirectory.optionalPointer(file, settings, "key"),
-                time,
+                settings.stewardship(),
+                settings.topic(),
+                settings.table(),
+                settings.key(),
+                settings.time(),
                 versions,
-                List.copyOf(columns.values()));
+                settings.aliases(),
+                columns,
+                settings.rules());
     }
 
-    private static String checked(Path file, String what, String value, Pattern pattern) throws CatalogException {
-        if (!pattern.matcher(value).matches()) {
-            throw new CatalogException(file + ": the " + what + " [" + value + "] must match " + pattern);
-        }
-        return value;
+    /** The schemas that can be read, by their files, the oldest version first. */
+    private Map<Path, EventSchema> versions(String name, Path directory) {
+        Map<Path, EventSchema> versions = new LinkedHashMap<>();
+        schemaFiles(directory)
+                .forEach((version, file) -> schemas.read(name, version, new Findings(file, problems))
+                        .ifPresent(schema -> versions.put(file, schema)));
+        return versions;
     }
 
-    private static SortedMap<EventVersion, Path> schemaFiles(Path directory) throws CatalogException {
+    private SortedMap<EventVersion, Path> schemaFiles(Path directory) {
+        SortedMap<EventVersion, Path> versions = new TreeMap<>();
         List<Path> files;
         try (Stream<Path> entries = Files.list(directory)) {
             files = entries.filter(entry -> entry.toString().endsWith(SCHEMA_SUFFIX))
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new CatalogException(directory + " can't be listed: " + e.getMessage(), e);
+            new Findings(directory, problems).add(CatalogRule.READABLE, "can't be listed: " + e);
+            return versions;
         }
-        SortedMap<EventVersion, Path> versions = new TreeMap<>();
         for (Path file : files) {
+            Findings findings = new Findings(file, problems);
             String fileName = file.getFileName().toString();
-            String label = fileName.substring(0, fileName.length() - SCHEMA_SUFFIX.length());
-            EventVersion version = EventVersion.parse(label)
-                    .orElseThrow(() -> new CatalogException(
-                            file + ": a version is named V2 or V2-0-1 (model, revision, addition)"));
-            Path other = versions.putIfAbsent(version, file);
+            Optional<EventVersion> version =
+                    EventVersion.parse(fileName.substring(0, fileName.length() - SCHEMA_SUFFIX.length()));
+            if (version.isEmpty()) {
+                findings.add(CatalogRule.VERSION, "names no version");
+                continue;
+            }
+            Path other = versions.putIfAbsent(version.get(), file);
             if (other != null) {
-                throw new CatalogException(file + " and " + other.getFileName() + " are the same version");
+                findings.add(CatalogRule.VERSION, "is the same version as " + other.getFileName());
             }
         }
-        if (versions.isEmpty()) {
-            throw new CatalogException(directory + " holds no version; add V1" + SCHEMA_SUFFIX);
+        if (files.isEmpty()) {
+            new Findings(directory, problems).add(CatalogRule.VERSION, "holds no version; add V1" + SCHEMA_SUFFIX);
         }
         return versions;
-    }
-
-    private EventSchema compile(Path file, String name, JsonNode schema) throws CatalogException {
-        try {
-            return compiler.compile(name, schema);
-        } catch (RuntimeException e) {
-            // the validator and the pattern compiler throw several unchecked types; all mean that this file is bad
-            throw new CatalogException(file + " is not a JSON Schema that can be used: " + e.getMessage(), e);
-        }
-    }
-
-    private void addColumns(Path file, JsonNode schema, Map<String, Column> known) throws CatalogException {
-        List<Column> columns;
-        try {
-            columns = new SchemaColumns(schema).columns(envelopeProperties);
-        } catch (CatalogException e) {
-            throw new CatalogException(file + ": " + e.getMessage(), e);
-        }
-        for (Column column : columns) {
-            if (Column.ENVELOPE.contains(column.name()) || Column.PARTITION.equals(column.name())) {
-                throw new CatalogException(file + ": property " + column.field() + " would hide the envelope's column "
-                        + column.name() + "; rename it");
-            }
-            Column before = known.putIfAbsent(column.name(), column);
-            if (before != null
-                    && !(before.type().equals(column.type()) && before.field().equals(column.field()))) {
-                throw new CatalogException(file + ": property " + column.field() + " is " + column.type()
-                        + ", but " + before.field() + " of an earlier version is " + before.type()
-                        + "; a column keeps its type, so add the new form under a new name");
-            }
-        }
-    }
-
-    private static void checkTime(Path file, JsonNode schema, JsonPointer time) throws CatalogException {
-        JsonNode level = schema;
-        List<String> path = new ArrayList<>();
-        for (JsonPointer at = time; !at.matches(); at = at.tail()) {
-            String property = at.getMatchingProperty();
-            path.add(property);
-            boolean required =
-                    level.path("required").valueStream().anyMatch(name -> property.equals(name.stringValue("")));
-            level = level.path("properties").path(property);
-            if (!required) {
-                throw new CatalogException(
-                        file + ": the event's time /" + String.join("/", path) + " must be required");
-            }
-        }
-        Optional<String> format = level.path("format").stringValueOpt();
-        if (format.filter(f -> f.equals(SchemaCompiler.TIMESTAMP) || f.equals(SchemaCompiler.DATE_TIME))
-                .isEmpty()) {
-            throw new CatalogException(
-                    file + ": the event's time " + time + " must be a string of format timestamp or date-time");
-        }
     }
 }

@@ -4,85 +4,102 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The columns that follow from a JSON Schema. A schema says one type for each property and forbids others
- * ({@code additionalProperties: false}), so that every value an event may have has a column.
+ * The columns that follow from a JSON Schema without references. A schema says one type for each property and forbids
+ * others ({@code additionalProperties: false}), so that every value an event may have has a column.
  */
 final class SchemaColumns {
 
-    private static final String LOCAL_REFERENCE = "#/";
-    private static final int MAX_NESTING_DEPTH = 16;
+    private final Findings findings;
 
-    private final JsonNode root;
-
-    SchemaColumns(JsonNode schema) {
-        this.root = schema;
+    SchemaColumns(Findings findings) {
+        this.findings = findings;
     }
 
     /** The columns of an event's own properties, those named left out. */
-    List<Column> columns(Set<String> envelopeProperties) throws CatalogException {
-        return fields(root, "", envelopeProperties, 0);
+    List<Column> columns(JsonNode schema, Set<String> envelopeProperties) {
+        return fields(schema, JsonPointer.empty(), envelopeProperties);
     }
 
-    private List<Column> fields(JsonNode object, String path, Set<String> without, int depth) throws CatalogException {
+    private List<Column> fields(JsonNode object, JsonPointer place, Set<String> without) {
         if (!object.path("properties").isObject()) {
-            throw new CatalogException(place(path) + " is an object without properties; list them");
+            refuse(place, "is an object without properties; list them");
+            return List.of();
         }
-        if (!isFalse(object, "additionalProperties") && !isFalse(object, "unevaluatedProperties")) {
-            throw new CatalogException(place(path) + " allows properties that would have no column;"
-                    + " set additionalProperties to false");
+        JsonNode others = object.path("additionalProperties");
+        if (!others.isBoolean() || others.booleanValue()) {
+            refuse(place, "allows properties that would have no column; set additionalProperties to false");
         }
         List<Column> columns = new ArrayList<>();
         Map<String, String> fieldByColumn = new HashMap<>();
         for (Map.Entry<String, JsonNode> property : object.path("properties").properties()) {
             String field = property.getKey();
-            if (path.isEmpty() && without.contains(field)) {
+            if (place.matches() && without.contains(field)) {
                 continue;
             }
-            String fieldPath = path + "/" + field;
-            JsonNode schema = resolve(property.getValue(), fieldPath);
-            Column column = column(field, type(schema, fieldPath, depth), schema);
-            String other = fieldByColumn.putIfAbsent(column.name(), field);
-            if (other != null) {
-                throw new CatalogException(
-                        place(path) + " has two properties for column " + column.name() + ": " + other + ", " + field);
+            JsonPointer at = place.appendProperty("properties").appendProperty(field);
+            Optional<Column> column =
+                    type(property.getValue(), at).flatMap(type -> column(field, type, property.getValue(), at));
+            if (column.isEmpty()) {
+                continue;
             }
-            columns.add(column);
+            String other = fieldByColumn.putIfAbsent(column.get().name(), field);
+            if (other != null) {
+                refuse(at, "is the second property for column " + column.get().name() + ", after " + other);
+            } else {
+                columns.add(column.get());
+            }
         }
         return columns;
     }
 
-    private static Column column(String field, ColumnType type, JsonNode schema) throws CatalogException {
+    private Optional<Column> column(String field, ColumnType type, JsonNode schema, JsonPointer at) {
         try {
-            return Column.of(field, type, schema.path("description").stringValue(""));
+            return Optional.of(Column.of(field, type, schema.path("description").stringValue("")));
         } catch (IllegalArgumentException e) {
-            throw new CatalogException("property " + e.getMessage(), e);
+            refuse(
+                    at,
+                    "[" + field + "] makes no column name: it must start with a letter and hold letters, digits and"
+                            + " underscores only, 128 at most");
+            return Optional.empty();
         }
     }
 
-    private ColumnType type(JsonNode schema, String path, int depth) throws CatalogException {
-        if (depth > MAX_NESTING_DEPTH) {
-            throw new CatalogException(
-                    place(path) + " nests deeper than " + MAX_NESTING_DEPTH + " levels, or without end");
+    private Optional<ColumnType> type(JsonNode schema, JsonPointer place) {
+        JsonNode written = schema.path("type");
+        Set<String> names = written.isArray()
+                ? written.valueStream().map(name -> name.stringValue("")).collect(Collectors.toSet())
+                : Set.of(written.stringValue(""));
+        List<String> values = names.stream()
+                .filter(name -> !name.equals("null") && !name.isEmpty())
+                .toList();
+        if (values.size() != 1) {
+            refuse(place, "needs exactly one type besides null, to be one column");
+            return Optional.empty();
         }
-        return switch (typeName(schema, path)) {
-            case "string" -> text(schema);
-            case "integer" -> new ColumnType.BigInt();
-            case "number" -> new ColumnType.Real();
-            case "boolean" -> new ColumnType.Bool();
-            case "object" -> new ColumnType.Row(fields(schema, path, Set.of(), depth + 1));
-            case "array" -> {
-                if (!schema.path("items").isObject()) {
-                    throw new CatalogException(place(path) + " is an array without items; describe its elements");
-                }
-                yield new ColumnType.ArrayOf(type(resolve(schema.path("items"), path), path + "/items", depth + 1));
-            }
-            case String other -> throw new CatalogException(place(path) + " has the unknown type [" + other + "]");
+        return switch (values.getFirst()) {
+            case "string" -> Optional.of(text(schema));
+            case "integer" -> Optional.of(new ColumnType.BigInt());
+            case "number" -> Optional.of(new ColumnType.Real());
+            case "boolean" -> Optional.of(new ColumnType.Bool());
+            case "object" -> Optional.of(new ColumnType.Row(fields(schema, place, Set.of())));
+            case "array" -> array(schema, place);
+            case String other -> throw new IllegalArgumentException("The meta-schema knows no type " + other);
         };
+    }
+
+    private Optional<ColumnType> array(JsonNode schema, JsonPointer place) {
+        if (!schema.path("items").isObject()) {
+            refuse(place, "is an array without items; describe its elements");
+            return Optional.empty();
+        }
+        return type(schema.path("items"), place.appendProperty("items")).map(ColumnType.ArrayOf::new);
     }
 
     private static ColumnType text(JsonNode schema) {
@@ -96,41 +113,7 @@ final class SchemaColumns {
         };
     }
 
-    private static String typeName(JsonNode schema, String path) throws CatalogException {
-        JsonNode type = schema.path("type");
-        Set<String> names = type.isArray()
-                ? type.valueStream().map(name -> name.stringValue("")).collect(Collectors.toSet())
-                : Set.of(type.stringValue(""));
-        List<String> values = names.stream()
-                .filter(name -> !name.equals("null") && !name.isEmpty())
-                .toList();
-        if (values.size() != 1) {
-            throw new CatalogException(place(path) + " needs exactly one type besides null, to be one column");
-        }
-        return values.getFirst();
-    }
-
-    private JsonNode resolve(JsonNode schema, String path) throws CatalogException {
-        JsonNode reference = schema.path("$ref");
-        if (reference.isMissingNode()) {
-            return schema;
-        }
-        String target = reference.stringValue("");
-        if (!target.startsWith(LOCAL_REFERENCE)) {
-            throw new CatalogException(place(path) + " refers to [" + target + "]; only #/… in the same file is read");
-        }
-        JsonNode found = root.at(target.substring(1));
-        if (!found.isObject() || found.has("$ref")) {
-            throw new CatalogException(place(path) + " refers to [" + target + "], which is no schema of this file");
-        }
-        return found;
-    }
-
-    private static boolean isFalse(JsonNode schema, String keyword) {
-        return schema.path(keyword).isBoolean() && !schema.path(keyword).booleanValue();
-    }
-
-    private static String place(String path) {
-        return path.isEmpty() ? "the event" : "property " + path.substring(1);
+    private void refuse(JsonPointer place, String message) {
+        findings.add(CatalogRule.COLUMN, place, message);
     }
 }

@@ -1,16 +1,21 @@
 package io.nifievent.catalog;
 
 import com.google.re2j.Pattern;
+import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.DialectId;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.format.Format;
 import com.networknt.schema.regex.RegularExpression;
 import io.nifievent.event.Timestamps;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +33,7 @@ final class SchemaCompiler {
     private static final String BASE64 = "base64";
 
     private final SchemaRegistry registry;
+    private final Schema metaSchema;
 
     SchemaCompiler() {
         Dialect dialect = Dialect.builder(Dialects.getDraft202012())
@@ -43,13 +49,21 @@ final class SchemaCompiler {
                 .regularExpressionFactory(regex -> search(Pattern.compile(regex)))
                 .build();
         this.registry = SchemaRegistry.withDialect(dialect, builder -> builder.schemaRegistryConfig(config));
+        // the copy inside the validator's own jar; formats are only noted, for patterns are SafePattern's to judge
+        this.metaSchema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(SchemaLocation.of(DialectId.DRAFT_2020_12));
     }
 
-    /** Compiles a schema; throws a RuntimeException of the validator's if it can't. */
-    EventSchema compile(String name, JsonNode schema) {
+    /** What in the document is not as a schema of draft 2020-12 is. */
+    List<Error> errors(JsonNode schema) {
+        return metaSchema.validate(schema);
+    }
+
+    /** Compiles a schema without errors; throws a RuntimeException of the validator's if it can't. */
+    Schema compile(JsonNode schema) {
         Schema compiled = registry.getSchema(withBase64AsFormat(schema.deepCopy()));
         compiled.initializeValidators();
-        return new EventSchema(name, compiled);
+        return compiled;
     }
 
     /** Draft 2020-12 only notes {@code contentEncoding}; a column of bytes needs it checked. */

@@ -1,7 +1,9 @@
 package io.nifievent.event;
 
 import com.google.common.base.Utf8;
+import com.google.common.primitives.Bytes;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -9,10 +11,12 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeType;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,6 +34,7 @@ public final class EventJson {
     private static final int MAX_NAME_LENGTH = 1_000;
 
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.threadLocalPool())
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(PARSER_NESTING_DEPTH)
                             .maxNumberLength(MAX_NUMBER_LENGTH)
@@ -92,15 +97,60 @@ public final class EventJson {
                 return Unparsable.of(
                         "not-an-object", "", "An event is a JSON object; this is " + name(node.getNodeType()) + ".");
             }
-            return unrepresentable(object, "", 1).<Parsed>map(u -> u).orElseGet(() -> new Parsable(object));
+            return isRepresentable(object, 1, Bytes.contains(json, (byte) '\\'))
+                    ? new Parsable(object)
+                    : unrepresentable(object, "", 1).<Parsed>map(u -> u).orElseGet(() -> new Parsable(object));
         } catch (JacksonException e) {
             return unparsable(e);
         }
     }
 
+    /** The object as JSON on one line. */
+    public static byte[] write(ObjectNode object) {
+        return MAPPER.writeValueAsBytes(object);
+    }
+
+    /** The object as JSON on one line: the bytes it was parsed from, when they have no line breaks. */
+    public static byte[] onOneLine(byte[] json, ObjectNode object) {
+        for (byte b : json) {
+            if (b == '\n' || b == '\r') {
+                return write(object);
+            }
+        }
+        return json;
+    }
+
     /** Jackson recognises these encodings by their zero bytes; RFC 8259 allows UTF-8 alone. */
     private static boolean isUtf16OrUtf32(byte[] json) {
         return json.length > 1 && (json[0] == 0 || json[1] == 0);
+    }
+
+    /**
+     * Whether everything within can be kept; finds what {@link #unrepresentable} names, without a place to name.
+     *
+     * @param escapes whether texts may have come from escapes: well-formed UTF-8 alone has no lone surrogates
+     */
+    private static boolean isRepresentable(JsonNode node, int depth, boolean escapes) {
+        if (depth > MAX_NESTING_DEPTH) {
+            return false;
+        }
+        if (node instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> property : object.properties()) {
+                if (!isRepresentable(property.getValue(), depth + 1, escapes)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                if (!isRepresentable(array.get(i), depth + 1, escapes)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return node.isNumber() ? fits(node) : !escapes || !node.isString() || !hasLoneSurrogate(node.stringValue());
     }
 
     private static Optional<Unparsable> unrepresentable(JsonNode node, String pointer, int depth) {

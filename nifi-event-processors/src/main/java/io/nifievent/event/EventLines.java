@@ -2,6 +2,7 @@ package io.nifievent.event;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,6 +30,8 @@ public final class EventLines {
 
     private static final Set<String> TEXTS =
             Set.of("event_id", "event_type", "event_version", "event_time", "received_at");
+
+    private static final byte[] END = {'}', '\n'};
 
     private EventLines() {}
 
@@ -112,17 +116,27 @@ public final class EventLines {
         return common.orElseGet(() -> Instant.parse(text));
     }
 
-    /** Writes one event and its newline; the stream stays open. */
-    public static void write(Event event, OutputStream out) throws IOException {
-        ObjectNode envelope = EventJson.MAPPER
-                .createObjectNode()
-                .put("event_id", event.id())
-                .put("event_type", event.type())
-                .put("event_version", event.version())
-                .put("event_time", event.time().toString())
-                .put("received_at", event.receivedAt().toString());
-        envelope.set("event", event.data());
-        out.write(EventJson.MAPPER.writeValueAsBytes(envelope));
-        out.write('\n');
+    /**
+     * Writes one event and its newline; the stream stays open.
+     *
+     * @param json the event's data as JSON on one line
+     */
+    public static void write(Event event, byte[] json, OutputStream out) throws IOException {
+        String beginning = "{\"event_id\":\"" + quoted(event.id()) + "\",\"event_type\":\"" + quoted(event.type())
+                + "\",\"event_version\":\"" + quoted(event.version()) + "\",\"event_time\":\"" + event.time()
+                + "\",\"received_at\":\"" + event.receivedAt() + "\",\"event\":";
+        out.write(beginning.getBytes(StandardCharsets.UTF_8));
+        out.write(json);
+        out.write(END);
+    }
+
+    private static String quoted(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                return new String(JsonStringEncoder.getInstance().quoteAsCharArray(text));
+            }
+        }
+        return text;
     }
 }

@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,14 +28,11 @@ public record ErasureProof(ErasureRequest request, TableName table, Erased erase
 
     /** The type of the proofs, for their table. */
     public static EventType type(TableName proofs) {
-        return new EventType(
+        return EventType.ofColumns(
                 TYPE,
                 "Rows that were erased",
                 proofs.value(),
-                proofs.value(),
-                Optional.empty(),
                 JsonPointer.compile("/Finished_At"),
-                Map.of(),
                 List.of(
                         Column.of("Request_Id", new ColumnType.Text(), ""),
                         Column.of("Erased_Table", new ColumnType.Text(), ""),

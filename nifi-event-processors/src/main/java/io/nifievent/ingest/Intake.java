@@ -7,9 +7,9 @@ import io.nifievent.event.Violation;
 import io.nifievent.validation.EventTimeRange;
 import io.nifievent.validation.EventValidator;
 import io.nifievent.validation.FormEvent;
+import io.nifievent.validation.Reception;
 import io.nifievent.validation.Verdict;
 import java.io.ByteArrayOutputStream;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -77,7 +77,7 @@ public final class Intake {
      * @param form whether it is an HTML form rather than JSON
      */
     public Outcome read(byte[] content, boolean form, Sender sender) {
-        Judge judge = catalog.map(current -> byCatalog(current.get(), form, sender.receivedAt()))
+        Judge judge = catalog.map(current -> byCatalog(current.get(), form, sender))
                 .orElse((frame, id) -> bySyntax(frame, form, id));
         return new ContentReading(limits, judge, form, sender, content.length).read(content);
     }
@@ -89,13 +89,12 @@ public final class Intake {
         };
     }
 
-    private Judge byCatalog(Catalog current, boolean form, Instant receivedAt) {
+    private Judge byCatalog(Catalog current, boolean form, Sender sender) {
         EventValidator validator = new EventValidator(current, timeRange);
         FormEvent forms = new FormEvent(current, validator);
         return (frame, id) -> {
-            Verdict verdict = form
-                    ? forms.validate(frame, receivedAt, bytes -> id)
-                    : validator.validate(frame, receivedAt, bytes -> id);
+            Reception reception = new Reception(sender.receivedAt(), sender.source(), bytes -> id);
+            Verdict verdict = form ? forms.validate(frame, reception) : validator.validate(frame, reception);
             return switch (verdict) {
                 case Verdict.Accepted accepted -> new Good(accepted.event().id());
                 case Verdict.Rejected rejected -> new Bad(rejected.violations().getFirst());

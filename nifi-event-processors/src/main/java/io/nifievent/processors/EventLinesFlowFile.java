@@ -36,8 +36,9 @@ final class EventLinesFlowFile {
         this.out = new BufferedOutputStream(session.write(flowFile));
     }
 
-    void write(Event event) throws IOException {
-        EventLines.write(event, out);
+    /** @param json the event's data on one line */
+    void write(Event event, byte[] json) throws IOException {
+        EventLines.write(event, json, out);
         count++;
     }
 

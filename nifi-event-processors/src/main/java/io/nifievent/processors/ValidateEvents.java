@@ -102,7 +102,8 @@ public class ValidateEvents extends AbstractProcessor implements VerifiableProce
 
     static final PropertyDescriptor MAX_TIME_AHEAD = new PropertyDescriptor.Builder()
             .name("Max Time Ahead")
-            .description("An event whose own time is later than its receipt by more than this is rejected.")
+            .description("An event whose own time is later than its receipt by more than this is rejected, unless"
+                    + " its type has a limit of its own.")
             .required(true)
             .defaultValue("24 hours")
             .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)

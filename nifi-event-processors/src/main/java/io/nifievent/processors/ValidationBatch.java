@@ -2,13 +2,15 @@ package io.nifievent.processors;
 
 import io.nifievent.catalog.Catalog;
 import io.nifievent.event.ArrivalLines;
+import io.nifievent.event.Event;
 import io.nifievent.event.EventFramer;
-import io.nifievent.event.EventId;
+import io.nifievent.event.EventJson;
 import io.nifievent.event.Frame;
 import io.nifievent.event.LineReader;
 import io.nifievent.validation.EventValidator;
 import io.nifievent.validation.FormEvent;
 import io.nifievent.validation.Origin;
+import io.nifievent.validation.Reception;
 import io.nifievent.validation.RejectedEvents;
 import io.nifievent.validation.Verdict;
 import java.io.IOException;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.flowfile.attributes.CoreAttributes;
 import org.apache.nifi.logging.ComponentLog;
@@ -35,6 +36,8 @@ final class ValidationBatch {
 
     /** Far more than an event of the largest size has in base64. */
     private static final int MAX_LINE_BYTES = 128 * 1024 * 1024;
+    /** The sender's address, as ListenHTTP names it. */
+    private static final String SENDER = "restlistener.remote.source.host";
 
     private final ProcessContext context;
     private final ProcessSession session;
@@ -81,49 +84,51 @@ final class ValidationBatch {
      * An event to be judged.
      *
      * @param form whether its bytes are an HTML form
-     * @param ownId the id it has unless it carries one, from its bytes
      */
-    private record Candidate(
-            Frame frame, boolean form, Instant receivedAt, Origin origin, Function<byte[], String> ownId) {}
+    private record Candidate(Frame frame, boolean form, Origin origin, Reception reception) {}
 
     private void validateContent(FlowFile flowFile) throws IOException {
         String contentType = contentType(flowFile).toLowerCase(Locale.ROOT);
+        Origin origin = origin(flowFile);
+        Reception reception = reception(flowFile, origin);
         long judged = 0;
         try (InputStream content = session.read(flowFile)) {
             if (contentType.equals(ArrivalLines.MIME_TYPE)) {
                 LineReader lines = new LineReader(content, MAX_LINE_BYTES);
                 for (Optional<Frame> line = lines.next(); line.isPresent(); line = lines.next()) {
-                    judge(arrival(line.get(), flowFile));
+                    judge(arrival(line.get(), origin, reception));
                     judged++;
                 }
             } else {
                 boolean form = contentType.startsWith(FormEvent.MIME_TYPE);
                 EventFramer framer = new EventFramer(content, settings.maxEventBytes());
                 for (Optional<Frame> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
-                    judge(plain(frame.get(), form, flowFile));
+                    judge(new Candidate(frame.get(), form, origin, reception));
                     judged++;
                 }
             }
         }
         if (judged == 0) {
-            write(EventValidator.emptyBody(), plain(new Frame.Whole(new byte[0]), false, flowFile));
+            write(EventValidator.emptyBody(), new Candidate(new Frame.Whole(new byte[0]), false, origin, reception));
         }
     }
 
-    private Candidate plain(Frame frame, boolean form, FlowFile flowFile) {
-        return new Candidate(frame, form, receivedAt(flowFile), origin(flowFile), EventId::ofContent);
+    private static Reception reception(FlowFile flowFile, Origin origin) {
+        return Reception.of(receivedAt(flowFile), origin.remoteAddress());
     }
 
     /** What is no arrival is judged like any other line. */
-    private Candidate arrival(Frame line, FlowFile flowFile) {
+    private Candidate arrival(Frame line, Origin origin, Reception reception) {
         return ArrivalLines.read(line.bytes())
                 .map(arrival -> new Candidate(
                         arrival.frame().atMost(settings.maxEventBytes()),
                         arrival.form(),
-                        earlier(arrival.receivedAt(), receivedAt(flowFile)),
-                        new Origin(arrival.source(), "", "", attribute(flowFile, CoreAttributes.UUID.key())),
-                        content -> arrival.id()))
-                .orElseGet(() -> plain(line.atMost(settings.maxEventBytes()), false, flowFile));
+                        new Origin(arrival.source(), "", "", origin.flowFile()),
+                        new Reception(
+                                earlier(arrival.receivedAt(), reception.receivedAt()),
+                                arrival.source(),
+                                content -> arrival.id())))
+                .orElseGet(() -> new Candidate(line.atMost(settings.maxEventBytes()), false, origin, reception));
     }
 
     /** An event can't have come after the FlowFile that holds it; who says so wants to choose its partition. */
@@ -142,8 +147,10 @@ final class ValidationBatch {
                     ValidateEvents.FAILURE);
             return;
         }
+        Origin origin = origin(flowFile);
+        Reception reception = reception(flowFile, origin);
         for (Frame frame : frames) {
-            judge(plain(frame, false, flowFile));
+            judge(new Candidate(frame, false, origin, reception));
         }
         session.remove(flowFile);
     }
@@ -151,16 +158,22 @@ final class ValidationBatch {
     private void judge(Candidate event) throws IOException {
         write(
                 event.form()
-                        ? forms.validate(event.frame(), event.receivedAt(), event.ownId())
-                        : validator.validate(event.frame(), event.receivedAt(), event.ownId()),
+                        ? forms.validate(event.frame(), event.reception())
+                        : validator.validate(event.frame(), event.reception()),
                 event);
     }
 
     private void write(Verdict verdict, Candidate event) throws IOException {
         switch (verdict) {
-            case Verdict.Accepted accepted -> valid.write(accepted.event());
-            case Verdict.Rejected rejected ->
-                invalid.write(RejectedEvents.of(rejected, event.frame(), event.origin(), event.receivedAt()));
+            case Verdict.Accepted accepted -> valid.write(accepted.event(), accepted.json());
+            case Verdict.Rejected rejected -> {
+                Event rejection = RejectedEvents.of(
+                        rejected,
+                        event.frame(),
+                        event.origin(),
+                        event.reception().receivedAt());
+                invalid.write(rejection, EventJson.write(rejection.data()));
+            }
         }
     }
 
@@ -173,7 +186,7 @@ final class ValidationBatch {
 
     private Origin origin(FlowFile flowFile) {
         return new Origin(
-                attribute(flowFile, "restlistener.remote.source.host"),
+                attribute(flowFile, SENDER),
                 attribute(flowFile, "restlistener.request.uri"),
                 contentType(flowFile),
                 attribute(flowFile, CoreAttributes.UUID.key()));

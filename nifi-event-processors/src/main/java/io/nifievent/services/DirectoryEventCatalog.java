@@ -3,6 +3,7 @@ package io.nifievent.services;
 import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.CatalogDirectory;
 import io.nifievent.catalog.CatalogException;
+import io.nifievent.catalog.Pseudonyms;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.Tags;
@@ -55,13 +57,22 @@ public class DirectoryEventCatalog extends AbstractControllerService
                     1, TimeUnit.SECONDS, Integer.MAX_VALUE, TimeUnit.SECONDS))
             .build();
 
+    static final PropertyDescriptor PERSONAL_DATA_KEY = new PropertyDescriptor.Builder()
+            .name("Personal Data Key")
+            .description(
+                    "What personal fields are hashed with (HMAC-SHA-256) when an event type says so: 32 characters at"
+                            + " least, at random. With another key the same value has another hash.")
+            .sensitive(true)
+            .addValidator(StandardValidators.createRegexMatchingValidator(Pattern.compile(".{32,}")))
+            .build();
+
     private volatile @Nullable Catalog catalog;
     private volatile @Nullable ScheduledExecutorService reloads;
     private volatile String lastProblem = "";
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        return List.of(DIRECTORY, RELOAD_INTERVAL);
+        return List.of(DIRECTORY, RELOAD_INTERVAL, PERSONAL_DATA_KEY);
     }
 
     @OnEnabled
@@ -106,10 +117,8 @@ public class DirectoryEventCatalog extends AbstractControllerService
             return List.of(result.outcome(Outcome.SUCCESSFUL)
                     .explanation("Event types: "
                             + found.types().stream()
-                                    .map(type -> type.name() + " "
-                                            + type.versions().keySet().stream()
-                                                    .sorted()
-                                                    .toList())
+                                    .map(type ->
+                                            type.name() + " " + type.versions().keySet())
                                     .collect(Collectors.joining(", ")))
                     .build());
         } catch (CatalogException e) {
@@ -132,7 +141,11 @@ public class DirectoryEventCatalog extends AbstractControllerService
     }
 
     private static CatalogDirectory directory(ConfigurationContext context) {
-        return new CatalogDirectory(Path.of(
-                context.getProperty(DIRECTORY).evaluateAttributeExpressions().getValue()));
+        String key = context.getProperty(PERSONAL_DATA_KEY).getValue();
+        return new CatalogDirectory(
+                Path.of(context.getProperty(DIRECTORY)
+                        .evaluateAttributeExpressions()
+                        .getValue()),
+                key == null ? Pseudonyms.none() : Pseudonyms.withKey(key));
     }
 }

@@ -1,21 +1,25 @@
 package io.nifievent.validation;
 
 import io.nifievent.catalog.Catalog;
+import io.nifievent.catalog.EventRules;
 import io.nifievent.catalog.EventSchema;
 import io.nifievent.catalog.EventType;
+import io.nifievent.catalog.PersonalField;
 import io.nifievent.event.Event;
-import io.nifievent.event.EventId;
 import io.nifievent.event.EventJson;
 import io.nifievent.event.Frame;
 import io.nifievent.event.Timestamps;
 import io.nifievent.event.Violation;
 import io.nifievent.validation.Verdict.Accepted;
 import io.nifievent.validation.Verdict.Rejected;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,95 +27,148 @@ import tools.jackson.databind.node.ObjectNode;
 /** Judges events by a catalog. Thread-safe; judges alike whatever way an event came in. */
 public final class EventValidator {
 
-    private static final Pattern ID = Pattern.compile("[\\x21-\\x7E]{1,128}");
+    /** So many reasons at most are told of one event. */
+    public static final int MAX_VIOLATIONS = 20;
+
+    private static final int MAX_ID_LENGTH = 128;
 
     private final Catalog catalog;
     private final EventTimeRange timeRange;
+    private final PersonalData personalData;
+    private final boolean guardsPersonalData;
+    private final Set<String> envelope;
 
     public EventValidator(Catalog catalog, EventTimeRange timeRange) {
         this.catalog = catalog;
         this.timeRange = timeRange;
-    }
-
-    /** Judges the bytes of one event; {@code receivedAt} is when the pipeline took it over. */
-    public Verdict validate(Frame frame, Instant receivedAt) {
-        return validate(frame, receivedAt, EventId::ofContent);
+        this.personalData = new PersonalData(catalog.pseudonyms());
+        this.guardsPersonalData = catalog.hasPersonalFields();
+        this.envelope = Stream.of(catalog.type(), catalog.version(), catalog.id())
+                .map(JsonPointer::getMatchingProperty)
+                .collect(Collectors.toSet());
     }
 
     /**
      * Judges the bytes of one event.
      *
-     * @param receivedAt when the pipeline took it over
-     * @param ownId gives an event without an id the one it has from now on, from its bytes
+     * @param reception how it came
      */
-    public Verdict validate(Frame frame, Instant receivedAt, Function<byte[], String> ownId) {
+    public Verdict validate(Frame frame, Reception reception) {
         return switch (EventJson.parse(frame)) {
-            case EventJson.Unparsable unparsable -> Rejected.unread(unparsable.violation());
-            case EventJson.Parsable parsable -> validate(parsable.object(), frame.bytes(), receivedAt, ownId);
+            case EventJson.Unparsable unparsable -> unread(unparsable.violation());
+            case EventJson.Parsable parsable -> judge(parsable.object(), frame.bytes(), true, reception);
         };
     }
 
     /** The verdict on content that holds no event at all. */
     public static Verdict emptyBody() {
-        return Rejected.unread(Violation.of("empty-body", "", "There is no event in the content."));
+        Violation nothing = Violation.of("empty-body", "", "There is no event in the content.");
+        return new Rejected(List.of(nothing), Optional.empty(), Optional.empty(), new Kept.AsSent());
+    }
+
+    /** The verdict on bytes of which nothing could be read. */
+    Rejected unread(Violation violation) {
+        return unattributed(violation, Optional.empty(), Optional.empty());
+    }
+
+    private Rejected unattributed(Violation violation, Optional<String> type, Optional<String> version) {
+        return new Rejected(
+                List.of(violation), type, version, guardsPersonalData ? new Kept.Withheld() : new Kept.AsSent());
     }
 
     /** Judges an event that came in another form than JSON; {@code content} are the bytes its id is made of. */
-    Verdict validate(ObjectNode data, byte[] content, Instant receivedAt, Function<byte[], String> ownId) {
+    Verdict validate(ObjectNode data, byte[] content, Reception reception) {
+        return judge(data, content, false, reception);
+    }
+
+    private Verdict judge(ObjectNode data, byte[] content, boolean isJson, Reception reception) {
         Optional<String> typeName = text(data, catalog.type());
         Optional<String> version = text(data, catalog.version());
         if (typeName.isEmpty()) {
-            return rejected("missing-type", catalog.type(), "The event names no type.", typeName, version);
+            return unattributed(at(catalog.type(), "missing-type", "The event names no type."), typeName, version);
         }
         Optional<EventType> type = catalog.find(typeName.get());
         if (type.isEmpty()) {
-            return rejected("unknown-type", catalog.type(), "The catalog has no such event type.", typeName, version);
+            return unattributed(
+                    at(catalog.type(), "unknown-type", "The catalog has no such event type."), typeName, version);
         }
-        if (version.isEmpty()) {
-            return rejected("missing-version", catalog.version(), "The event names no version.", typeName, version);
-        }
-        Optional<EventSchema> schema = Optional.ofNullable(type.get().versions().get(version.get()));
-        if (schema.isEmpty()) {
-            return rejected(
-                    "unknown-version",
-                    catalog.version(),
-                    "The catalog has no such version of " + type.get().name() + ".",
-                    typeName,
-                    version);
-        }
-        List<Violation> violations = schema.get().violations(data);
+        Optional<EventSchema> schema = version.flatMap(type.get()::version);
+        Optional<Instant> time = data.at(type.get().time()).stringValueOpt().flatMap(Timestamps::parse);
+        List<Violation> violations = schema.isPresent()
+                ? violations(schema.get(), type.get(), data, time, content.length, reception)
+                : List.of(withoutSchema(type.get(), version));
         if (!violations.isEmpty()) {
-            return new Rejected(violations, typeName, version);
-        }
-        Instant time = Timestamps.parse(data.at(type.get().time()).stringValue())
-                .orElseThrow(() -> new IllegalStateException(
-                        "The catalog assures a timestamp in " + type.get().name()));
-        Optional<Violation> timeViolation =
-                timeRange.violation(time, receivedAt, type.get().time().toString());
-        if (timeViolation.isPresent()) {
-            return new Rejected(List.of(timeViolation.get()), typeName, version);
+            return new Rejected(violations, typeName, version, kept(data, type.get()));
         }
         JsonNode id = data.at(catalog.id());
-        if (id.isMissingNode()) {
-            return new Accepted(new Event(ownId.apply(content), typeName.get(), version.get(), time, receivedAt, data));
+        String eventId = id.isMissingNode() ? reception.ownId().apply(content) : id.stringValue();
+        List<PersonalField> personal = type.get().rules().personal();
+        personalData.remove(data, personal);
+        Event event = new Event(
+                eventId,
+                type.get().name(),
+                schema.orElseThrow().version().label(),
+                time.orElseThrow(() -> new IllegalStateException(
+                        "The catalog assures a timestamp in " + type.get().name())),
+                reception.receivedAt(),
+                data);
+        return new Accepted(
+                event, isJson && personal.isEmpty() ? EventJson.onOneLine(content, data) : EventJson.write(data));
+    }
+
+    private Violation withoutSchema(EventType type, Optional<String> version) {
+        return version.isEmpty()
+                ? at(catalog.version(), "missing-version", "The event names no version.")
+                : at(catalog.version(), "unknown-version", "The catalog has no such version of " + type.name() + ".");
+    }
+
+    private List<Violation> violations(
+            EventSchema schema,
+            EventType type,
+            ObjectNode data,
+            Optional<Instant> time,
+            int size,
+            Reception reception) {
+        EventRules rules = type.rules();
+        List<Violation> found = new ArrayList<>(schema.violations(data, MAX_VIOLATIONS));
+        time.flatMap(at -> timeRange.violation(
+                        at, reception.receivedAt(), rules, type.time().toString()))
+                .ifPresent(found::add);
+        JsonNode id = data.at(catalog.id());
+        if (!id.isMissingNode() && !isId(id.stringValue(""))) {
+            found.add(at(
+                    catalog.id(), "invalid-event-id", "An event id is a text of 1 to 128 visible ASCII characters."));
         }
-        if (!ID.matcher(id.stringValue("")).matches()) {
-            return rejected(
-                    "invalid-event-id",
-                    catalog.id(),
-                    "An event id is a text of 1 to 128 visible ASCII characters.",
-                    typeName,
-                    version);
+        if (size > rules.maxBytes()) {
+            found.add(Violation.of(
+                    "event-too-large",
+                    "",
+                    "The event has " + size + " bytes; the limit of its type is " + rules.maxBytes() + "."));
         }
-        return new Accepted(new Event(id.stringValue(), typeName.get(), version.get(), time, receivedAt, data));
+        if (!rules.sources().isEmpty()
+                && rules.sources().stream().noneMatch(allowed -> allowed.accepts(reception.source()))) {
+            found.add(Violation.of("source-not-allowed", "", "Events of this type are not taken from this sender."));
+        }
+        return found.size() > MAX_VIOLATIONS ? found.subList(0, MAX_VIOLATIONS) : found;
+    }
+
+    private static boolean isId(String text) {
+        return !text.isEmpty() && text.length() <= MAX_ID_LENGTH && text.chars().allMatch(c -> c > ' ' && c < '\u007F');
+    }
+
+    private Kept kept(ObjectNode data, EventType type) {
+        if (type.rules().personal().isEmpty()) {
+            return new Kept.AsSent();
+        }
+        return new Kept.Redacted(
+                personalData.redacted(data, type, envelope).toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Optional<String> text(ObjectNode data, JsonPointer pointer) {
         return data.at(pointer).stringValueOpt();
     }
 
-    private static Rejected rejected(
-            String code, JsonPointer pointer, String message, Optional<String> type, Optional<String> version) {
-        return new Rejected(List.of(Violation.of(code, pointer.toString(), message)), type, version);
+    private static Violation at(JsonPointer pointer, String code, String message) {
+        return Violation.of(code, pointer.toString(), message);
     }
 }

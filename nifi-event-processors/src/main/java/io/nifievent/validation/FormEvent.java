@@ -5,17 +5,13 @@ import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.Column;
 import io.nifievent.catalog.ColumnType;
 import io.nifievent.catalog.EventType;
-import io.nifievent.event.EventId;
 import io.nifievent.event.EventJson;
 import io.nifievent.event.Frame;
 import io.nifievent.event.Violation;
-import io.nifievent.validation.Verdict.Rejected;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,19 +34,14 @@ public final class FormEvent {
         this.validator = validator;
     }
 
-    /** Judges the one event of a form; {@code receivedAt} is when the pipeline took it over. */
-    public Verdict validate(Frame form, Instant receivedAt) {
-        return validate(form, receivedAt, EventId::ofContent);
-    }
-
-    /** Judges the one event of a form, as {@link EventValidator#validate(Frame, Instant, Function)} does for JSON. */
-    public Verdict validate(Frame form, Instant receivedAt, Function<byte[], String> ownId) {
+    /** Judges the one event of a form, as {@link EventValidator#validate(Frame, Reception)} does for JSON. */
+    public Verdict validate(Frame form, Reception reception) {
         return switch (read(form)) {
-            case EventJson.Unparsable unparsable -> Rejected.unread(unparsable.violation());
+            case EventJson.Unparsable unparsable -> validator.unread(unparsable.violation());
             case EventJson.Parsable parsable -> {
                 ObjectNode data = parsable.object();
                 catalog.find(data.at(catalog.type()).stringValue("")).ifPresent(type -> typed(data, type));
-                yield validator.validate(data, form.bytes(), receivedAt, ownId);
+                yield validator.validate(data, form.bytes(), reception);
             }
         };
     }

@@ -19,7 +19,6 @@ public final class RejectedEvents {
     public static final String TYPE = "RejectedEvent";
 
     private static final String VERSION = "V1";
-    private static final int MAX_VIOLATIONS = 20;
 
     private RejectedEvents() {}
 
@@ -28,10 +27,10 @@ public final class RejectedEvents {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("Code", rejected.violations().getFirst().code());
         ArrayNode violations = data.putArray("Violations");
-        rejected.violations().stream().limit(MAX_VIOLATIONS).forEach(violation -> add(violations, violation));
+        rejected.violations().forEach(violation -> add(violations, violation));
         rejected.claimedType().ifPresent(type -> data.put("Claimed_Type", Excerpt.of(type)));
         rejected.claimedVersion().ifPresent(version -> data.put("Claimed_Version", Excerpt.of(version)));
-        data.put("Raw", Base64.getEncoder().encodeToString(frame.bytes()));
+        data.put("Raw", Base64.getEncoder().encodeToString(kept(rejected, frame, violations)));
         data.put("Raw_Size", frame instanceof Frame.Oversized oversized ? oversized.size() : frame.bytes().length);
         ObjectNode place = data.putObject("Origin");
         put(place, "Remote_Address", origin.remoteAddress());
@@ -40,6 +39,23 @@ public final class RejectedEvents {
         put(place, "FlowFile", origin.flowFile());
         data.put("Rejected_At", receivedAt.toString());
         return new Event(EventId.ofContent(frame.bytes()), TYPE, VERSION, receivedAt, receivedAt, data);
+    }
+
+    /** What may be kept of the bytes; a violation more says so when it isn't all of them. */
+    private static byte[] kept(Rejected rejected, Frame frame, ArrayNode violations) {
+        return switch (rejected.kept()) {
+            case Kept.AsSent asSent -> frame.bytes();
+            case Kept.Redacted redacted -> {
+                add(violations, Violation.of("personal-data-removed", "", "Raw holds what the type knows, as JSON."));
+                yield redacted.json();
+            }
+            case Kept.Withheld withheld -> {
+                add(
+                        violations,
+                        Violation.of("personal-data-withheld", "", "Raw is empty: what is personal is unknown."));
+                yield new byte[0];
+            }
+        };
     }
 
     private static void add(ArrayNode violations, Violation violation) {

@@ -8,17 +8,24 @@ import java.util.Optional;
 /** What validation says of one event. */
 public sealed interface Verdict {
 
-    /** The event obeys the catalog. */
-    record Accepted(Event event) implements Verdict {}
+    /**
+     * The event obeys the catalog.
+     *
+     * @param event its personal fields are hashed or dropped
+     * @param json the event's data on one line: the bytes as sent unless they have line breaks or personal fields
+     */
+    record Accepted(Event event, byte[] json) implements Verdict {}
 
     /**
      * The event doesn't.
      *
-     * @param violations every reason found, at least one
+     * @param violations the reasons found, at least one and no more than {@link EventValidator#MAX_VIOLATIONS}
      * @param claimedType the type it says it has, if that could be read
      * @param claimedVersion the version it says it has, if that could be read
+     * @param kept what may be kept of its bytes
      */
-    record Rejected(List<Violation> violations, Optional<String> claimedType, Optional<String> claimedVersion)
+    record Rejected(
+            List<Violation> violations, Optional<String> claimedType, Optional<String> claimedVersion, Kept kept)
             implements Verdict {
 
         public Rejected {
@@ -26,11 +33,6 @@ public sealed interface Verdict {
                 throw new IllegalArgumentException("An event is rejected for a reason");
             }
             violations = List.copyOf(violations);
-        }
-
-        /** Rejected before anything of it could be read. */
-        static Rejected unread(Violation violation) {
-            return new Rejected(List.of(violation), Optional.empty(), Optional.empty());
         }
     }
 }

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 class EventLinesTest {
 
     private final Event event = new Event(
-            "id-1",
+            "id-\"1\\",
             "ListingView",
             "V1",
             Instant.parse("2020-07-01T23:59:59.000001Z"),
@@ -25,7 +25,7 @@ class EventLinesTest {
     @Test
     void readsWhatItWrote() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        EventLines.write(event, out);
+        EventLines.write(event, EventJson.write(event.data()), out);
         String line = out.toString(UTF_8);
         assertThat(line).endsWith("\n").containsOnlyOnce("\n");
         assertThat(EventLines.read(line.getBytes(UTF_8))).isEqualTo(new EventLines.Read(event));
@@ -34,7 +34,7 @@ class EventLinesTest {
     @Test
     void tellsTheTypeWithoutReadingTheEvent() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        EventLines.write(event, out);
+        EventLines.write(event, EventJson.write(event.data()), out);
         assertThat(EventLines.type(out.toByteArray())).contains("ListingView");
     }
 

@@ -6,8 +6,6 @@ import io.nifievent.catalog.EventType;
 import io.nifievent.event.Event;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,15 +44,7 @@ final class SampleEvents {
     private SampleEvents() {}
 
     static EventType type(List<Column> columns) {
-        return new EventType(
-                "ListingView",
-                "",
-                "events.ListingView",
-                TABLE.value(),
-                Optional.empty(),
-                JsonPointer.compile("/Server_Time"),
-                Map.of(),
-                columns);
+        return EventType.ofColumns("ListingView", "", TABLE.value(), JsonPointer.compile("/Server_Time"), columns);
     }
 
     static Event event(String id, Instant time, int number) {

@@ -2,6 +2,7 @@ package io.nifievent.processors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.atIndex;
 
 import io.nifievent.event.ArrivalLines;
 import io.nifievent.event.Event;
@@ -148,6 +149,21 @@ class ValidateEventsTest {
                 runner.getFlowFilesForRelationship(ValidateEvents.VALID).getFirst();
         valid.assertAttributeEquals("event.count", "2");
         valid.assertAttributeNotExists("record.count");
+    }
+
+    @Test
+    void keepsTheBytesOfAnEventButPutsItOnOneLine() {
+        String spaced = CHALLENGE.replace("\"User_ID\":\"a1b2\"", " \"User_ID\" : \"\\u0061\"");
+        runner.enqueue(spaced);
+        runner.enqueue(CHALLENGE.replace(",", ",\r\n"));
+        runner.run();
+        assertThat(runner.getFlowFilesForRelationship(ValidateEvents.VALID)
+                        .getFirst()
+                        .getContent()
+                        .lines())
+                .hasSize(2)
+                .satisfies(line -> assertThat(line).endsWith(",\"event\":" + spaced + "}"), atIndex(0))
+                .satisfies(line -> assertThat(line).endsWith(",\"event\":" + CHALLENGE + "}"), atIndex(1));
     }
 
     @Test

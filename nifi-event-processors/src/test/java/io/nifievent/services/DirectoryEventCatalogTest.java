@@ -62,7 +62,7 @@ class DirectoryEventCatalogTest {
     @Test
     void isNotEnabledWithACatalogThatCannotBeUsed() throws IOException {
         write("catalog.json", "{}");
-        assertThatThrownBy(() -> runner.enableControllerService(service)).hasStackTraceContaining("lacks [type]");
+        assertThatThrownBy(() -> runner.enableControllerService(service)).hasStackTraceContaining("[settings]");
     }
 
     private void write(String file, String text) throws IOException {

@@ -77,9 +77,9 @@ class SampleCatalogTest {
                     RECEIVED_AT);
             assertThat(catalog.find(RejectedEvents.TYPE)
                             .orElseThrow()
-                            .versions()
-                            .get(event.version())
-                            .violations(event.data()))
+                            .version(event.version())
+                            .orElseThrow()
+                            .violations(event.data(), EventValidator.MAX_VIOLATIONS))
                     .isEmpty();
         }
     }
@@ -99,7 +99,9 @@ class SampleCatalogTest {
             EventFramer framer = new EventFramer(content, MAX_EVENT_BYTES);
             for (Optional<Frame> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
                 verdicts.add(
-                        form ? forms.validate(frame.get(), RECEIVED_AT) : validator.validate(frame.get(), RECEIVED_AT));
+                        form
+                                ? forms.validate(frame.get(), Reception.of(RECEIVED_AT, "127.0.0.1"))
+                                : validator.validate(frame.get(), Reception.of(RECEIVED_AT, "127.0.0.1")));
             }
         }
         return verdicts.isEmpty() ? List.of(EventValidator.emptyBody()) : verdicts;

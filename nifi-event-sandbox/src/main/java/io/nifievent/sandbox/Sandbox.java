@@ -1,5 +1,6 @@
 package io.nifievent.sandbox;
 
+import io.nifievent.sandbox.catalog.CatalogCommand;
 import io.nifievent.sandbox.command.DownCommand;
 import io.nifievent.sandbox.command.LogsCommand;
 import io.nifievent.sandbox.command.QueryCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             SendCommand.class,
             QueryCommand.class,
+            CatalogCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Sandbox {

@@ -62,13 +62,15 @@ final class DuplicateCheck {
     private void fill(Path base, int ids) throws Exception {
         EventType narrow = new EventType(
                 type.name(),
-                type.description(),
+                type.stewardship(),
                 type.topic(),
                 type.table(),
                 type.key(),
                 type.time(),
                 type.versions(),
-                type.columns().subList(0, 1));
+                type.aliases(),
+                type.columns().subList(0, 1),
+                type.rules());
         try (Lakehouse lakehouse = Lakehouses.roomy(base, List.of())) {
             LakehouseWriter writer = new LakehouseWriter(lakehouse, narrow);
             for (int first = 0; first < ids; first += ROWS) {

@@ -12,6 +12,7 @@ import io.nifievent.catalog.EventType;
 import io.nifievent.event.Frame;
 import io.nifievent.validation.EventTimeRange;
 import io.nifievent.validation.EventValidator;
+import io.nifievent.validation.Reception;
 import io.nifievent.validation.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -135,7 +136,7 @@ class EventGeneratorTest {
     /** The code of what is held against the event first. */
     private static Optional<String> violation(EventValidator validator, String body) {
         Frame whole = new Frame.Whole(body.getBytes(StandardCharsets.UTF_8));
-        return switch (validator.validate(whole, NOW)) {
+        return switch (validator.validate(whole, Reception.of(NOW, "127.0.0.1"))) {
             case Verdict.Accepted accepted -> Optional.empty();
             case Verdict.Rejected rejected ->
                 Optional.of(rejected.violations().getFirst().code());

@@ -1,0 +1,2 @@
+/** ValidateEvents beside the bare validator library and stock ValidateRecord. */
+package io.nifievent.benchmark.validate;

@@ -1,0 +1,164 @@
+package io.nifievent.catalog;
+
+import io.nifievent.catalog.SchemaChange.Effect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Checks the versions of a type against each other. */
+final class VersionChecks {
+
+    private static final Set<String> TIME_FORMATS = Set.of(SchemaCompiler.TIMESTAMP, SchemaCompiler.DATE_TIME);
+
+    private final Map<Path, EventSchema> versions;
+    private final List<CatalogProblem> problems;
+
+    /** @param versions by their files, the oldest first */
+    VersionChecks(Map<Path, EventSchema> versions, List<CatalogProblem> problems) {
+        this.versions = versions;
+        this.problems = problems;
+    }
+
+    /** The columns of all versions, in the order they were added; each keeps its type. */
+    List<Column> columns(Envelope envelope) {
+        Map<String, Column> known = new LinkedHashMap<>();
+        versions.forEach((file, schema) -> {
+            Findings findings = new Findings(file, problems);
+            for (Column column : new SchemaColumns(findings).columns(schema.document(), envelope.properties())) {
+                JsonPointer place =
+                        JsonPointer.empty().appendProperty("properties").appendProperty(column.field());
+                if (Column.ENVELOPE.contains(column.name()) || Column.PARTITION.equals(column.name())) {
+                    findings.add(
+                            CatalogRule.COLUMN,
+                            place,
+                            "would hide the envelope's column " + column.name() + "; rename it");
+                }
+                Column before = known.putIfAbsent(column.name(), column);
+                if (before != null
+                        && !(before.type().equals(column.type())
+                                && before.field().equals(column.field()))) {
+                    findings.add(
+                            CatalogRule.COLUMN_KEPT,
+                            place,
+                            column.field() + " is " + column.type() + ", but " + before.field()
+                                    + " of an earlier version is " + before.type());
+                }
+            }
+        });
+        return List.copyOf(known.values());
+    }
+
+    /** Each version changes no more since the one before it than its number says. */
+    void compatibility(Envelope envelope) {
+        Optional<EventSchema> before = Optional.empty();
+        for (Map.Entry<Path, EventSchema> version : versions.entrySet()) {
+            EventSchema schema = version.getValue();
+            Findings findings = new Findings(version.getKey(), problems);
+            before.ifPresent(earlier -> compare(earlier, schema, envelope.version(), findings));
+            before = Optional.of(schema);
+        }
+    }
+
+    private static void compare(EventSchema before, EventSchema schema, JsonPointer version, Findings findings) {
+        Effect most = schema.version().mostSince(before.version());
+        CatalogRule rule = most == Effect.ADDS ? CatalogRule.ADDITION : CatalogRule.REVISION;
+        List<SchemaChange> changes =
+                SchemaComparison.of(without(version, before.document()), without(version, schema.document()));
+        for (SchemaChange change : changes) {
+            if (change.effect().compareTo(most) > 0) {
+                findings.add(
+                        rule,
+                        change.place(),
+                        change + " since " + before.version().label());
+            }
+        }
+    }
+
+    /** The schema without the property that names the version, which every version changes. */
+    private static JsonNode without(JsonPointer pointer, JsonNode schema) {
+        JsonNode copy = schema.deepCopy();
+        JsonNode level = copy;
+        for (JsonPointer rest = pointer; !rest.tail().matches(); rest = rest.tail()) {
+            level = level.path("properties").path(rest.getMatchingProperty());
+        }
+        if (level.path("properties") instanceof ObjectNode properties) {
+            properties.remove(pointer.last().getMatchingProperty());
+        }
+        return copy;
+    }
+
+    /** Every event has its time, and it is one. */
+    void time(JsonPointer time) {
+        versions.forEach((file, schema) -> {
+            Findings findings = new Findings(file, problems);
+            JsonNode level = schema.document();
+            JsonPointer place = JsonPointer.empty();
+            for (JsonPointer rest = time; !rest.matches(); rest = rest.tail()) {
+                String property = rest.getMatchingProperty();
+                place = place.appendProperty("properties").appendProperty(property);
+                if (level.path("required").valueStream().noneMatch(name -> property.equals(name.stringValue("")))) {
+                    findings.add(CatalogRule.TIME, place, "the event's time " + time + " must be required");
+                    return;
+                }
+                level = level.path("properties").path(property);
+            }
+            if (!level.path("type").stringValue("").equals("string")
+                    || !TIME_FORMATS.contains(level.path("format").stringValue(""))) {
+                findings.add(
+                        CatalogRule.TIME,
+                        place,
+                        "the event's time " + time + " must be a string of format timestamp or date-time");
+            }
+        });
+    }
+
+    /** Each schema accepts the name of its type, its version and the version's aliases, where it has them at all. */
+    void constants(String type, Map<String, String> aliases, Envelope envelope, Findings settings) {
+        List<String> labels = new ArrayList<>();
+        versions.forEach((file, schema) -> {
+            Findings findings = new Findings(file, problems);
+            String label = schema.version().label();
+            labels.add(label);
+            accepts(schema, envelope.type(), Set.of(type), findings);
+            Set<String> names = Stream.concat(
+                            Stream.of(label),
+                            aliases.keySet().stream().filter(alias -> label.equals(aliases.get(alias))))
+                    .collect(Collectors.toSet());
+            accepts(schema, envelope.version(), names, findings);
+        });
+        aliases.forEach((alias, label) -> {
+            if (!labels.contains(label) || labels.contains(alias)) {
+                settings.add(
+                        CatalogRule.VERSION,
+                        JsonPointer.empty().appendProperty("aliases").appendProperty(alias),
+                        labels.contains(alias) ? "is a version itself" : "[" + label + "] is no version that is here");
+            }
+        });
+    }
+
+    private static void accepts(EventSchema schema, JsonPointer pointer, Set<String> names, Findings findings) {
+        Optional<JsonNode> place = schema.at(pointer);
+        for (String name : names) {
+            if (place.isPresent() && !accepts(place.get(), name)) {
+                findings.add(
+                        CatalogRule.CONSTANT,
+                        "accepts no event with [" + name + "] at " + pointer + ", so it accepts none");
+            }
+        }
+    }
+
+    private static boolean accepts(JsonNode schema, String text) {
+        return schema.path("const").stringValue(text).equals(text)
+                && (!schema.has("enum")
+                        || schema.path("enum").valueStream().anyMatch(value -> text.equals(value.stringValue(""))));
+    }
+}

@@ -1,0 +1,23 @@
+package io.nifievent.sandbox.catalog;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./pipeline catalog}. */
+@Command(
+        name = "catalog",
+        mixinStandardHelpOptions = true,
+        description = "Checks, tries, documents and begins a catalog of event types. Needs nothing that runs.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {CheckCommand.class, TryCommand.class, DocsCommand.class, InferCommand.class})
+public final class CatalogCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say which: check, try, docs or infer");
+    }
+}
