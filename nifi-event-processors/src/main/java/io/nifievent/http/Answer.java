@@ -54,6 +54,16 @@ final class Answer {
                 .put("message", rejection.violation().message());
     }
 
+    /** All events of a request are accepted and committed. */
+    static void accepted(Response response, Callback callback, int events, String receipt) {
+        json(
+                response,
+                callback,
+                200,
+                ascii("{\"accepted\":" + events + ",\"rejected_count\":0,\"rejected\":[],\"receipt\":\"" + receipt
+                        + "\"}"));
+    }
+
     static void json(Response response, Callback callback, int status, ObjectNode json) {
         json(response, callback, status, MAPPER.writeValueAsBytes(json));
     }

@@ -128,7 +128,12 @@ final class EventRequest {
 
         private void committed(Intake.Read read, String receipt) {
             boolean withIds = request.getHeaders().contains("Prefer", "return=representation");
-            Answer.json(response, callback, 200, Answer.summary(read, withIds).put("receipt", receipt));
+            if (withIds || read.rejectedCount() > 0) {
+                Answer.json(
+                        response, callback, 200, Answer.summary(read, withIds).put("receipt", receipt));
+            } else {
+                Answer.accepted(response, callback, read.events(), receipt);
+            }
         }
 
         @Override

@@ -58,7 +58,10 @@ class SettingsTest {
     }
 
     @Test
-    void refusesWhatIsNoPort() {
+    void refusesWhatIsNoPortAndWhatIsNeitherTrueNorFalse() {
+        assertThatThrownBy(() -> new Settings(root, root, Map.of(Setting.NIFI_SYNC, "yes")))
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("nifi.sync is 'yes'");
         assertThatThrownBy(() -> new Settings(root, root, Map.of(Setting.HTTP_PORT, "65536")))
                 .isInstanceOf(SandboxFailure.class)
                 .hasMessageContaining("http.port is '65536'");

@@ -86,8 +86,8 @@ class ListenEventsIT {
     void refusesWhileItsQueueIsFullAndLosesNothing(SandboxStack stack) throws Exception {
         NifiApi nifi = stack.nifi();
         JsonNode connection = connectionOf(nifi, "ListenEvents");
-        setQueueLimit(nifi, connection, QUEUE_LIMIT);
         setPortState(nifi, connection, "STOPPED");
+        setQueueLimit(nifi, connection, QUEUE_LIMIT);
         List<String> answered = new ArrayList<>();
         Awaitility.await().until(() -> {
             String listing = "queued-" + answered.size();
@@ -102,14 +102,14 @@ class ListenEventsIT {
             return true;
         });
         assertThat(answered).hasSize(QUEUE_LIMIT);
-        setPortState(nifi, connection, "RUNNING");
-        assertThat(new Story(stack).rows("SELECT listing_id FROM listing_view WHERE user_id = 'full'", QUEUE_LIMIT))
-                .extracting(row -> row.get("listing_id"))
-                .containsExactlyInAnyOrderElementsOf(answered);
         setQueueLimit(
                 nifi,
                 connection,
                 connection.at("/component/backPressureObjectThreshold").asLong());
+        setPortState(nifi, connection, "RUNNING");
+        assertThat(new Story(stack).rows("SELECT listing_id FROM listing_view WHERE user_id = 'full'", QUEUE_LIMIT))
+                .extracting(row -> row.get("listing_id"))
+                .containsExactlyInAnyOrderElementsOf(answered);
         assertThat(post(stack, event("full", "after"), "application/json").statusCode())
                 .isEqualTo(200);
     }
