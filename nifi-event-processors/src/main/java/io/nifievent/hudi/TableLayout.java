@@ -4,10 +4,12 @@ import io.nifievent.catalog.Column;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.hudi.common.model.HoodieTableType;
 import org.apache.hudi.common.model.HoodieTimelineTimeZone;
 import org.apache.hudi.common.table.HoodieTableConfig;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.apache.hudi.common.table.HoodieTableVersion;
 import org.apache.hudi.keygen.NonpartitionedAvroKeyGenerator;
 import org.apache.hudi.keygen.SimpleAvroKeyGenerator;
 import org.apache.hudi.storage.StoragePath;
@@ -20,6 +22,9 @@ import org.apache.hudi.storage.StoragePath;
  * @param partitionColumn column the table is partitioned by
  */
 record TableLayout(TableKind kind, String recordKey, Optional<String> ordering, Optional<String> partitionColumn) {
+
+    /** How Hudi 0.14 knows the ordering column; without it, Presto 0.287 takes every update in a log for the newest. */
+    private static final String EARLIER_ORDERING_KEY = "hoodie.table.precombine.field";
 
     /** The layout of tables that hold events and nothing else. */
     static final TableLayout EVENTS = new TableLayout(
@@ -72,7 +77,21 @@ record TableLayout(TableKind kind, String recordKey, Optional<String> ordering, 
         table.setKeyGeneratorClassProp(
                 (partitionColumn.isPresent() ? SimpleAvroKeyGenerator.class : NonpartitionedAvroKeyGenerator.class)
                         .getName());
-        return table.initTable(storage.configuration(), new StoragePath(settings.tablePath(name)));
+        Properties properties = table.build();
+        ordering.ifPresent(column -> properties.setProperty(EARLIER_ORDERING_KEY, column));
+        StoragePath location = new StoragePath(settings.tablePath(name));
+        HoodieTableMetaClient.createTableLayoutOnStorage(
+                storage.configuration(),
+                location,
+                properties,
+                HoodieTableVersion.fromVersionCode(settings.tableVersion())
+                        .getTimelineLayoutVersion()
+                        .getVersion(),
+                true);
+        return HoodieTableMetaClient.builder()
+                .setConf(storage.configuration())
+                .setBasePath(location)
+                .build();
     }
 
     @Override

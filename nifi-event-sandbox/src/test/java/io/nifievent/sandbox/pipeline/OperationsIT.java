@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nifievent.sandbox.SandboxStack;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -89,8 +90,10 @@ class OperationsIT {
 
     private static void showsPrices(SandboxStack stack, String table, String prices) {
         Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(500))
+                // A table comes to be with its first row.
+                .ignoreExceptionsInstanceOf(SQLException.class)
                 .untilAsserted(() -> assertThat(stack
                                 .query("SELECT id || ' ' || CAST(price AS varchar) AS offer FROM " + table
                                         + " ORDER BY id")
