@@ -10,7 +10,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Measures the pipeline beside its peers and ceilings, in one run.",
         synopsisSubcommandLabel = "NAME",
-        subcommands = {HudiCommand.class, PipelineCommand.class, SparkCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            ListenCommand.class,
+            HudiCommand.class,
+            PipelineCommand.class,
+            SparkCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Bench {
 
     /** Exit code when a target was missed. */
