@@ -9,18 +9,23 @@ import io.nifievent.sandbox.SettingsOptions;
 import io.nifievent.sandbox.nifi.NifiApi;
 import io.nifievent.sandbox.part.Nifi;
 import io.nifievent.sandbox.part.PartFetcher;
+import io.nifievent.sandbox.part.Probe;
+import io.nifievent.sandbox.process.Pause;
 import io.nifievent.sandbox.process.Startup;
 import io.nifievent.sandbox.process.Supervisor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** A NiFi of its own with both listeners on its canvas, whose FlowFiles go nowhere, and nothing else. */
 final class ListeningNifi implements AutoCloseable {
 
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final String COUNTER = "Events received";
 
     private final Settings settings;
@@ -58,6 +63,8 @@ final class ListeningNifi implements AutoCloseable {
                     "io.nifievent.processors.ListenEvents",
                     new Bundle("io.nifievent", "nifi-event-nar", "0.1.0"),
                     Map.of("Port", settings.value(Setting.LISTEN_PORT)));
+            awaitAnswer(settings.eventsEndpoint());
+            awaitAnswer(settings.listenEndpoint());
             startup.keep();
         }
     }
@@ -83,6 +90,16 @@ final class ListeningNifi implements AutoCloseable {
         start.set("revision", added.path("revision"));
         start.put("state", "RUNNING").put("disconnectedNodeAcknowledged", false);
         api.put("/processors/" + added.path("id").asText() + "/run-status", start);
+    }
+
+    private static void awaitAnswer(URI endpoint) throws IOException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (Probe.answer(endpoint).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("Nothing answers at " + endpoint + "; see NiFi's log");
+            }
+            Pause.briefly();
+        }
     }
 
     Listener listenHttp() {
