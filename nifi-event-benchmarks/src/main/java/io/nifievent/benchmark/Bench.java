@@ -11,10 +11,11 @@ import picocli.CommandLine.Command;
         description = "Measures the pipeline beside its peers and ceilings, in one run.",
         synopsisSubcommandLabel = "NAME",
         subcommands = {
+            ListenCommand.class,
+            ValidateCommand.class,
             HudiCommand.class,
             PipelineCommand.class,
             SparkCommand.class,
-            ValidateCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Bench {

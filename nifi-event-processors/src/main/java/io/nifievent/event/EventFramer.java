@@ -1,7 +1,9 @@
 package io.nifievent.event;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -28,8 +30,22 @@ public final class EventFramer {
      * @param maxEventBytes events longer than this are {@link Frame.Oversized}
      */
     public EventFramer(InputStream content, int maxEventBytes) throws IOException {
-        byte[] head = content.readNBytes(maxEventBytes + 1);
-        this.content = new ContentBuffer(head, content);
+        this(content.readNBytes(maxEventBytes + 1), content, maxEventBytes);
+    }
+
+    /** Cuts a content that is in memory already, without a copy of it when it is no longer than one event may be. */
+    public EventFramer(byte[] content, int maxEventBytes) throws IOException {
+        this(
+                content.length <= maxEventBytes ? content : Arrays.copyOf(content, maxEventBytes + 1),
+                new ByteArrayInputStream(
+                        content,
+                        Math.min(content.length, maxEventBytes + 1),
+                        Math.max(0, content.length - maxEventBytes - 1)),
+                maxEventBytes);
+    }
+
+    private EventFramer(byte[] head, InputStream rest, int maxEventBytes) throws IOException {
+        this.content = new ContentBuffer(head, rest);
         this.maxEventBytes = maxEventBytes;
         this.lines = new LineReader(this.content, maxEventBytes);
         this.form = form(head, head.length <= maxEventBytes);

@@ -5,7 +5,6 @@ import io.nifievent.event.EventFramer;
 import io.nifievent.event.Frame;
 import io.nifievent.event.JsonNesting;
 import io.nifievent.event.Violation;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ final class ContentReading {
 
     Intake.Outcome read(byte[] content) {
         try {
-            EventFramer framer = new EventFramer(new ByteArrayInputStream(content), limits.maxEventBytes());
+            EventFramer framer = new EventFramer(content, limits.maxEventBytes());
             for (Optional<Frame> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
                 Optional<Intake.Refused> refused = take(frame.get());
                 if (refused.isPresent()) {

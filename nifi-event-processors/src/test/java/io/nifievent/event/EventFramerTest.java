@@ -77,7 +77,15 @@ class EventFramerTest {
     }
 
     private static List<Frame> all(String content) throws IOException {
-        EventFramer framer = new EventFramer(new ByteArrayInputStream(content.getBytes(UTF_8)), LIMIT);
+        byte[] bytes = content.getBytes(UTF_8);
+        List<Frame> read = all(new EventFramer(new ByteArrayInputStream(bytes), LIMIT));
+        assertThat(all(new EventFramer(bytes, LIMIT)))
+                .usingRecursiveFieldByFieldElementComparator()
+                .isEqualTo(read);
+        return read;
+    }
+
+    private static List<Frame> all(EventFramer framer) throws IOException {
         List<Frame> frames = new ArrayList<>();
         for (Optional<Frame> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
             frames.add(frame.get());

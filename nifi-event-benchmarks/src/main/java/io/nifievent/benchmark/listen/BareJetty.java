@@ -1,0 +1,134 @@
+package io.nifievent.benchmark.listen;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+
+/**
+ * The ceiling: a handler that reads the body and answers 200. Given a file, it appends the bodies to it, and the requests
+ * in flight share a write and an fdatasync before they are answered. A program of its own; prints its port.
+ */
+public final class BareJetty {
+
+    private BareJetty() {}
+
+    private record Waiting(ByteBuffer body, Callback callback) {}
+
+    public static void main(String[] arguments) throws Exception {
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
+        server.setHandler(new Handler.Abstract.NonBlocking() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                Content.Source.asByteBuffer(
+                        request,
+                        Promise.from(
+                                body -> {
+                                    if (arguments.length == 0) {
+                                        callback.succeeded();
+                                    } else {
+                                        waiting.add(new Waiting(body, callback));
+                                    }
+                                },
+                                callback::failed));
+                return true;
+            }
+        });
+        server.start();
+        System.out.println(connector.getLocalPort());
+        if (arguments.length > 0) {
+            append(waiting, Path.of(arguments[0]));
+        }
+    }
+
+    private static void append(LinkedBlockingQueue<Waiting> waiting, Path file)
+            throws IOException, InterruptedException {
+        try (FileChannel out = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            List<Waiting> batch = new ArrayList<>();
+            while (true) {
+                batch.add(waiting.take());
+                waiting.drainTo(batch);
+                ByteBuffer[] bodies = batch.stream().map(Waiting::body).toArray(ByteBuffer[]::new);
+                for (ByteBuffer body : bodies) {
+                    while (body.hasRemaining()) {
+                        out.write(body);
+                    }
+                }
+                out.force(false);
+                batch.forEach(request -> request.callback().succeeded());
+                batch.clear();
+            }
+        }
+    }
+
+    /** It runs in a process of its own. */
+    static final class Running implements Listener, AutoCloseable {
+
+        private final Process process;
+        private final InetSocketAddress address;
+        private final String name;
+
+        /** @param arguments none, or the file to append to */
+        Running(String name, String java, List<String> arguments) throws IOException {
+            List<String> command = new ArrayList<>(
+                    List.of(java, "-Xmx1g", "-cp", System.getProperty("java.class.path"), BareJetty.class.getName()));
+            command.addAll(arguments);
+            this.name = name;
+            this.process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            this.address = new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(),
+                    Integer.parseInt(process.inputReader().readLine()));
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return address;
+        }
+
+        @Override
+        public String success(int events) {
+            return "";
+        }
+
+        @Override
+        public long pid() {
+            return process.pid();
+        }
+
+        @Override
+        public long passedOn(long sent) {
+            return sent;
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+        }
+    }
+}

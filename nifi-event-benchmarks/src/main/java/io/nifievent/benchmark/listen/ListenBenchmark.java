@@ -1,0 +1,177 @@
+package io.nifievent.benchmark.listen;
+
+import io.nifievent.benchmark.Folders;
+import io.nifievent.benchmark.measure.Cost;
+import io.nifievent.benchmark.measure.Report;
+import io.nifievent.benchmark.measure.Rounds;
+import io.nifievent.benchmark.measure.Side;
+import io.nifievent.benchmark.measure.Target;
+import io.nifievent.sandbox.part.Jdk;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** ListenEvents beside stock ListenHTTP and a bare Jetty, under a load that checks every answer. */
+public final class ListenBenchmark {
+
+    private static final int WARM_UP = 2;
+    private static final int ROUNDS = 5;
+    private static final int FEW = 16;
+    private static final int USUAL = 64;
+    private static final int MANY = 256;
+    private static final int BATCH = 100;
+    private static final double MICROS = 1e6;
+    private static final double STEADY_SHARE = 0.7;
+    private static final double HEAP_GROWTH = 1.2;
+    private static final String JETTY = "bare Jetty";
+
+    private final Folders folders;
+    private final Duration round;
+    private final Duration steady;
+    private final Report report;
+
+    /**
+     * A benchmark.
+     *
+     * @param round how long one side is measured at a time
+     * @param steady how long the steady load is held
+     */
+    public ListenBenchmark(Folders folders, Duration round, Duration steady, Report report) {
+        this.folders = folders;
+        this.round = round;
+        this.steady = steady;
+        this.report = report;
+    }
+
+    /** One event a request. */
+    public void single() throws Exception {
+        try (Folders.Folder folder = folders.create("listen");
+                ListeningNifi nifi = new ListeningNifi(folder.path(), false);
+                BareJetty.Running jetty = jetty(List.of())) {
+            for (int connections : List.of(FEW, USUAL, MANY)) {
+                ListenerSide ours = side(nifi.listenEvents(), 1, connections);
+                ListenerSide stock = side(nifi.listenHttp(), 1, connections);
+                ListenerSide bare = side(jetty, 1, connections);
+                report.title("one event of 250 bytes a request, " + connections + " connections");
+                Rounds rounds = Rounds.of(List.of(ours, stock, bare), WARM_UP, ROUNDS);
+                report.sides(rounds);
+                latencies(ours, stock, bare);
+                boolean valid = ours.exact() && stock.exact() && bare.exact();
+                report.target(Target.atLeast(
+                        "ListenEvents to ListenHTTP, 2xx per second", ratio(rounds, ours, stock), "times", 5, valid));
+                report.target(Target.atMost(
+                        "p99, to ListenHTTP's",
+                        ours.p99Millis(ROUNDS) / stock.p99Millis(ROUNDS),
+                        "times",
+                        1 / 3.0,
+                        valid));
+                report.target(Target.atLeast(
+                        "ListenEvents to the bare Jetty, 2xx per second",
+                        ratio(rounds, ours, bare),
+                        "times",
+                        0.6,
+                        valid));
+                report.target(Target.atMost("CPU per event", MICROS / perCpuSecond(rounds, ours), "us", 30, valid));
+            }
+        }
+    }
+
+    /** Many events a request. */
+    public void batch() throws Exception {
+        try (Folders.Folder folder = folders.create("listen");
+                ListeningNifi nifi = new ListeningNifi(folder.path(), false)) {
+            ListenerSide ours = side(nifi.listenEvents(), BATCH, USUAL);
+            Side tokens = new TokenPass(Requests.of(BATCH, ""), round);
+            report.title(BATCH + " events of 250 bytes a request, " + USUAL + " connections");
+            Rounds rounds = Rounds.of(List.of(ours, tokens), WARM_UP, ROUNDS);
+            report.sides(rounds);
+            double accepted = rounds.median(ours.name(), Cost::rowsPerSecond);
+            report.target(Target.atLeast("accepted", accepted, "events/s", 200_000, ours.exact()));
+            report.target(Target.atLeast(
+                    "accepted per second, to a Jackson token pass on one core",
+                    accepted / rounds.median(tokens.name(), Cost::rowsPerSecond),
+                    "times",
+                    0.6,
+                    ours.exact()));
+        }
+    }
+
+    /** Every commit flushed to the disk. */
+    public void synced() throws Exception {
+        try (Folders.Folder folder = folders.create("listen");
+                ListeningNifi nifi = new ListeningNifi(folder.path(), true);
+                BareJetty.Running jetty =
+                        jetty(List.of(folder.path().resolve("bodies").toString()))) {
+            ListenerSide ours = side(nifi.listenEvents(), 1, USUAL);
+            ListenerSide stock = side(nifi.listenHttp(), 1, USUAL);
+            ListenerSide bare = side(jetty, 1, USUAL);
+            report.title("one event a request, " + USUAL
+                    + " connections, repositories flushed to the disk (the bare Jetty: group commit and fdatasync)");
+            Rounds rounds = Rounds.of(List.of(ours, stock, bare), WARM_UP, ROUNDS);
+            report.sides(rounds);
+            latencies(ours, stock, bare);
+            boolean valid = ours.exact() && stock.exact() && bare.exact();
+            report.target(Target.atLeast(
+                    "ListenEvents to ListenHTTP, 2xx per second", ratio(rounds, ours, stock), "times", 8, valid));
+            report.target(Target.atLeast(
+                    "ListenEvents to the bare Jetty, 2xx per second", ratio(rounds, ours, bare), "times", 0.6, valid));
+        }
+    }
+
+    /** A rate below the highest, for minutes. */
+    public void steady() throws Exception {
+        try (Folders.Folder folder = folders.create("listen");
+                ListeningNifi nifi = new ListeningNifi(folder.path(), false)) {
+            Listener listener = nifi.listenEvents();
+            Requests requests = Requests.of(1, listener.success(1));
+            HttpLoad load = new HttpLoad(listener.address(), requests, MANY);
+            double highest = load.asManyAsPossible(round.multipliedBy(4), round.multipliedBy(2))
+                    .perSecond();
+            double rate = STEADY_SHARE * highest;
+            load.atRate(rate, Duration.ZERO, round.multipliedBy(2));
+            double before = nifi.heapMegabytes();
+            long passedOn = listener.passedOn(0);
+            Answered answered = load.atRate(rate, Duration.ZERO, steady);
+            boolean exact = answered.refused() == 0
+                    && listener.passedOn(answered.acceptedInAll()) - passedOn == answered.acceptedInAll();
+            report.title("one event a request at %,.0f requests/s, 70 %% of the highest, for %d s"
+                    .formatted(rate, steady.toSeconds()));
+            report.line(
+                    "  answered %,.0f/s, from when each was due: p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, longest %.1f ms",
+                    answered.perSecond(),
+                    answered.millis(50),
+                    answered.millis(99),
+                    answered.millis(99.9),
+                    answered.millis(100));
+            report.target(Target.atMost("p99.9", answered.millis(99.9), "ms", 100, exact));
+            report.target(Target.atMost(
+                    "heap after, to the heap before", nifi.heapMegabytes() / before, "times", HEAP_GROWTH, exact));
+        }
+    }
+
+    private ListenerSide side(Listener listener, int events, int connections) {
+        return new ListenerSide(listener, events, connections, round);
+    }
+
+    private static BareJetty.Running jetty(List<String> arguments) throws IOException {
+        return new BareJetty.Running(JETTY, Jdk.twentyOneOrLater().java(), arguments);
+    }
+
+    private void latencies(ListenerSide... sides) {
+        for (ListenerSide side : sides) {
+            report.line(
+                    "  %-34s p99 %.1f ms%s",
+                    side.name(),
+                    side.p99Millis(ROUNDS),
+                    side.exact() ? "" : "  void: not every request was taken and passed on");
+        }
+    }
+
+    private static double ratio(Rounds rounds, Side one, Side other) {
+        return rounds.median(one.name(), Cost::rowsPerSecond) / rounds.median(other.name(), Cost::rowsPerSecond);
+    }
+
+    private static double perCpuSecond(Rounds rounds, Side side) {
+        return rounds.median(side.name(), Cost::rowsPerCpuSecond);
+    }
+}

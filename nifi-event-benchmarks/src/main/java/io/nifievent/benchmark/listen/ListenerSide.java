@@ -1,0 +1,61 @@
+package io.nifievent.benchmark.listen;
+
+import io.nifievent.benchmark.measure.Cost;
+import io.nifievent.benchmark.measure.Side;
+import io.nifievent.sandbox.send.CpuTimes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A listener under as much load as it takes. Its cost is that of its process alone. */
+final class ListenerSide implements Side {
+
+    private static final Duration WARM_UP = Duration.ofMillis(500);
+
+    private final Listener listener;
+    private final HttpLoad load;
+    private final Duration measured;
+    private final List<Double> p99Millis = new ArrayList<>();
+    private boolean exact = true;
+
+    ListenerSide(Listener listener, int events, int connections, Duration measured) {
+        this.listener = listener;
+        this.load = new HttpLoad(listener.address(), Requests.of(events, listener.success(events)), connections);
+        this.measured = measured;
+    }
+
+    @Override
+    public String name() {
+        return listener.name();
+    }
+
+    @Override
+    public void prepare() {}
+
+    @Override
+    public Cost run() throws IOException, InterruptedException {
+        long before = listener.passedOn(0);
+        double cpu = CpuTimes.seconds(listener.pid());
+        Answered answered = load.asManyAsPossible(WARM_UP, measured);
+        double share = answered.accepted() / (double) Math.max(1, answered.acceptedInAll());
+        double used = (CpuTimes.seconds(listener.pid()) - cpu) * share;
+        long passedOn = listener.passedOn(answered.acceptedInAll()) - before;
+        exact &= answered.refused() == 0 && passedOn == answered.acceptedInAll();
+        p99Millis.add(answered.millis(99));
+        return new Cost(answered.accepted(), answered.seconds(), used);
+    }
+
+    /** The median of the last rounds. */
+    double p99Millis(int rounds) {
+        List<Double> sorted = p99Millis.subList(Math.max(0, p99Millis.size() - rounds), p99Millis.size()).stream()
+                .sorted()
+                .toList();
+        return sorted.get(sorted.size() / 2);
+    }
+
+    /** Whether every request was answered with success, and as many events were passed on as were accepted. */
+    boolean exact() {
+        return exact;
+    }
+}
