@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.hudi.common.model.HoodieCommitMetadata;
@@ -109,11 +111,25 @@ final class TableTimeline {
     /** Commits of other writers may carry on neither schema nor ledger, so many of them that ours are archived already. */
     private void readArchive() throws IOException {
         HoodieArchivedTimeline archived = metaClient.getArchivedTimeline();
-        archived.loadCompletedInstantDetailsInMemory();
+        // Hudi reads the archive's files in a parallel stream and puts what it finds into one unguarded map: a pool of
+        // one
+        // thread is what keeps it whole.
+        try (ForkJoinPool oneThread = new ForkJoinPool(1, TableTimeline::thread, null, false)) {
+            oneThread
+                    .submit(() -> archived.loadCompletedInstantDetailsInMemory())
+                    .join();
+        }
         HoodieTimeline commits = archived.getCommitsTimeline().filterCompletedInstants();
         for (HoodieInstant instant : commits.getInstants()) {
             note(read(commits, instant));
         }
+    }
+
+    /** One that finds the classes of the bundle. */
+    private static ForkJoinWorkerThread thread(ForkJoinPool pool) {
+        ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+        thread.setContextClassLoader(TableTimeline.class.getClassLoader());
+        return thread;
     }
 
     /** The schema of the last commit; empty before the first. */

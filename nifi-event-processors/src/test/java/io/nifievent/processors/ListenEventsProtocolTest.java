@@ -257,6 +257,10 @@ class ListenEventsProtocolTest {
         listener.start();
         assertThat(listener.post(EVENT).statusCode()).isEqualTo(404);
         assertThat(listener.get("/v1/collect?" + FORM).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void keepsThePathOfItsHealthForItself() {
         listener.runner().setProperty(ListenEventsProperties.PATH, "/health");
         listener.runner().assertNotValid();
     }
