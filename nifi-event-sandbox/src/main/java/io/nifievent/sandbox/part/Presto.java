@@ -65,6 +65,9 @@ public final class Presto implements Part {
         List<String> command = new ArrayList<>(List.of(
                 Jdk.seventeen().java(),
                 "-Xmx" + settings.value(Setting.PRESTO_HEAP),
+                // from the last split of a table to the end of the thread that finds them, 0.287's BufferingSplitSource
+                // asks for more and is told at once that there is nothing yet, one call within the other
+                "-Xss64m",
                 "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djdk.attach.allowAttachSelf=true",
