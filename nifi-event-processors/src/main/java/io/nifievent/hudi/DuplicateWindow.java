@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The days in which an event's id is looked for: the day of its own time, whatever that takes, and those around it, nearest
@@ -17,6 +19,7 @@ final class DuplicateWindow {
     private final Partitions partitions;
     private final int days;
     private final Map<String, List<IdSet>> neighbours = new HashMap<>();
+    private final Set<LocalDate> unsearched = new TreeSet<>();
 
     /** The day asked for last, with its ids: most batches are of one day. */
     private Optional<Map.Entry<String, IdSet>> last = Optional.empty();
@@ -56,20 +59,26 @@ final class DuplicateWindow {
         LocalDate day = LocalDate.parse(date);
         for (int distance = 1; distance <= days; distance++) {
             for (LocalDate other : List.of(day.minusDays(distance), day.plusDays(distance))) {
-                partitions
-                        .getIfItFits(other.toString())
-                        .map(Partition::ids)
-                        .filter(ids -> ids.size() > 0)
-                        .ifPresent(found::add);
+                Optional<Partition> partition = partitions.getIfItFits(other.toString());
+                if (partition.isEmpty()) {
+                    unsearched.add(other);
+                }
+                partition.map(Partition::ids).filter(ids -> ids.size() > 0).ifPresent(found::add);
             }
         }
         neighbours.put(date, found);
         return found;
     }
 
+    /** The days that memory did not reach, since the last reset. */
+    Set<LocalDate> unsearched() {
+        return Set.copyOf(unsearched);
+    }
+
     /** Looks anew which days there are; to be called whenever rows were stored, by whomever. */
     void reset() {
         neighbours.clear();
+        unsearched.clear();
         last = Optional.empty();
     }
 }

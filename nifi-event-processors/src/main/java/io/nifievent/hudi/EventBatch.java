@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -118,7 +119,7 @@ public final class EventBatch {
      */
     public Committed commit(Instant storedAt) throws LakehouseException {
         if (newRows.size() == 0) {
-            return new Committed(Optional.empty(), 0, List.of());
+            return new Committed(Optional.empty(), 0, List.of(), Set.of());
         }
         Long micros = storedAtMicros(storedAt);
         int storedAtPosition =

@@ -152,7 +152,7 @@ final class EventTable implements AutoCloseable {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<HoodieInstant> inflight = lock.hold(held -> begin(rows, late));
             if (inflight.isEmpty()) {
-                return new Committed(Optional.empty(), 0, late);
+                return new Committed(Optional.empty(), 0, late, window.unsearched());
             }
             TableSchema extended = extended(current);
             if (!extended.avro().equals(current.avro())) {
@@ -161,7 +161,7 @@ final class EventTable implements AutoCloseable {
             }
             RowsCommit commit = new RowsCommit(inflight.get(), current, rows, taken);
             if (commit.run()) {
-                return new Committed(inflight.map(HoodieInstant::requestedTime), rows.size(), late);
+                return new Committed(inflight.map(HoodieInstant::requestedTime), rows.size(), late, commit.unsearched);
             }
             late.addAll(rows.withdraw(this::verdict));
         }
@@ -206,6 +206,7 @@ final class EventTable implements AutoCloseable {
         private final List<Written> written = new ArrayList<>();
         private TableSchema newSchema;
         private SourceLedger newLedger;
+        private Set<LocalDate> unsearched = Set.of();
 
         RowsCommit(HoodieInstant inflight, TableSchema schema, NewRows rows, SourceLedger taken) {
             this.inflight = inflight;
@@ -288,6 +289,7 @@ final class EventTable implements AutoCloseable {
             schema = Optional.of(newSchema);
             ledger = newLedger;
             commitsSinceTidy++;
+            unsearched = window.unsearched();
             window.reset();
             for (Written file : written) {
                 partitions.remember(

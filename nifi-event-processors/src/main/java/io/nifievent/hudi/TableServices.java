@@ -40,6 +40,18 @@ public final class TableServices implements AutoCloseable {
     }
 
     /**
+     * Makes sure that rows can be erased from the table; changes nothing.
+     *
+     * @throws LakehouseException of code TABLE_LAYOUT_UNKNOWN when they can't, since the table is merged on reading
+     */
+    public void requireErasable() throws LakehouseException {
+        guarded(table -> {
+            table.requireErasable();
+            return Optional.empty();
+        });
+    }
+
+    /**
      * Counts the rows an erasure would erase.
      *
      * @param quarantine whether the rows are rejected events, which are searched in their raw bytes too

@@ -121,7 +121,8 @@ public class EraseEvents extends AbstractProcessor {
 
     static final Relationship FAILURE = new Relationship.Builder()
             .name("failure")
-            .description("The content holds no keys; nothing was counted or erased.")
+            .description(
+                    "The content holds no keys, or a table can't be searched for them; nothing was counted or erased.")
             .build();
 
     private record Settings(
@@ -192,7 +193,7 @@ public class EraseEvents extends AbstractProcessor {
             List<ErasureKey> keys = ErasureKeys.read(content);
             request = new ErasureRequest(flowFile.getAttribute(CoreAttributes.UUID.key()), keys);
         } catch (IllegalArgumentException e) {
-            fail(session, flowFile, String.valueOf(e.getMessage()));
+            fail(session, flowFile, "malformed-keys", String.valueOf(e.getMessage()));
             return;
         } catch (IOException e) {
             throw new ProcessException("The FlowFile could not be read; it stays in the queue", e);
@@ -205,7 +206,11 @@ public class EraseEvents extends AbstractProcessor {
                 session.adjustCounter("Rows erased", report.rows(), false);
             }
         } catch (LakehouseException e) {
-            retry(session, flowFile, e.code().toString(), e);
+            if (e.code() == LakehouseException.Code.TABLE_LAYOUT_UNKNOWN) {
+                fail(session, flowFile, e.code().toString(), String.valueOf(e.getMessage()));
+            } else {
+                retry(session, flowFile, e.code().toString(), e);
+            }
         } catch (BusyException e) {
             retry(session, flowFile, "table-busy", e);
         } catch (IOException e) {
@@ -213,9 +218,9 @@ public class EraseEvents extends AbstractProcessor {
         }
     }
 
-    private void fail(ProcessSession session, FlowFile flowFile, String message) {
-        session.transfer(HudiBatch.withError(session, flowFile, "malformed-keys", message), FAILURE);
-        getLogger().error("A FlowFile failed: malformed-keys, {}", message);
+    private void fail(ProcessSession session, FlowFile flowFile, String code, String message) {
+        session.transfer(HudiBatch.withError(session, flowFile, code, message), FAILURE);
+        getLogger().error("A FlowFile failed: {}, {}", code, message);
     }
 
     private void retry(ProcessSession session, FlowFile flowFile, String code, Exception failure) {
@@ -227,24 +232,33 @@ public class EraseEvents extends AbstractProcessor {
 
     private Map<TableName, Erased> run(ErasureRequest request, Settings current)
             throws IOException, LakehouseException, BusyException {
+        List<TableName> tables = current.lakehouse().tables().stream()
+                .filter(table -> !table.equals(current.proofs()))
+                .toList();
+        for (TableName table : tables) {
+            try (TableServices services = services(table, current)) {
+                services.requireErasable();
+            }
+        }
         Map<TableName, Erased> byTable = new LinkedHashMap<>();
-        for (TableName table : current.lakehouse().tables()) {
-            if (!table.equals(current.proofs())) {
-                try (TableServices services =
-                        current.lakehouse().tryServices(table).orElseThrow(() -> new BusyException(table))) {
-                    boolean quarantine = table.equals(current.quarantine());
-                    byTable.put(
-                            table,
-                            current.hash().isPresent()
-                                    ? services.erase(request, quarantine)
-                                    : services.countForErasure(request, quarantine));
-                }
+        for (TableName table : tables) {
+            try (TableServices services = services(table, current)) {
+                boolean quarantine = table.equals(current.quarantine());
+                byTable.put(
+                        table,
+                        current.hash().isPresent()
+                                ? services.erase(request, quarantine)
+                                : services.countForErasure(request, quarantine));
             }
         }
         if (current.hash().isPresent()) {
             prove(request, byTable, current.proofs(), current.hash().get(), current.lakehouse());
         }
         return byTable;
+    }
+
+    private static TableServices services(TableName table, Settings current) throws LakehouseException, BusyException {
+        return current.lakehouse().tryServices(table).orElseThrow(() -> new BusyException(table));
     }
 
     private void prove(

@@ -14,10 +14,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
 
@@ -33,6 +36,7 @@ final class HudiBatch {
     private final URI location;
     private final BatchLimits limits;
     private final List<StoredLines> read = new ArrayList<>();
+    private final Set<LocalDate> unsearched = new TreeSet<>();
 
     HudiBatch(ProcessSession session, List<FlowFile> flowFiles, TableName table, URI location, BatchLimits limits) {
         this.session = session;
@@ -78,6 +82,7 @@ final class HudiBatch {
 
         void commit(InstantSource clock) throws LakehouseException {
             Committed committed = batch.commit(clock.instant());
+            unsearched.addAll(committed.unsearched());
             committed.late().forEach(late -> linesOfRow.get(late.number()).withdrawRow(late.instead()));
             committed.instant().ifPresent(instant -> linesOfRow.forEach(lines -> lines.storedIn(instant)));
         }
@@ -159,6 +164,11 @@ final class HudiBatch {
         session.adjustCounter("Redelivered records skipped", lines.redelivered(), false);
         session.adjustCounter("Invalid lines", lines.invalid.count(), false);
         session.transfer(stored, PutHudi.SUCCESS);
+    }
+
+    /** The days in which repeated events would have gone unnoticed, for lack of memory. */
+    Set<LocalDate> unsearchedDays() {
+        return unsearched;
     }
 
     /** The sources that will not be read again once the session is committed. */

@@ -183,7 +183,8 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
             Optional<EventCatalog> catalog,
             PropertyValue table,
             BatchLimits limits,
-            TableOperation operation) {
+            TableOperation operation,
+            UnsearchedDays unsearched) {
 
         String tableOf(FlowFile flowFile) {
             return table.evaluateAttributeExpressions(flowFile).getValue();
@@ -244,7 +245,8 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
                         context.getProperty(MAX_BATCH_BYTES)
                                 .asDataSize(DataUnit.B)
                                 .longValue()),
-                TableOperation.of(context));
+                TableOperation.of(context),
+                new UnsearchedDays());
     }
 
     @Override
@@ -304,6 +306,7 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
                 if (type.isPresent() && current.operation().isInsertOfEvents()) {
                     batch.store(lease, type.get(), clock);
                     settled.addAll(batch.settledSources());
+                    current.unsearched().note(name, batch.unsearchedDays(), getLogger());
                 } else {
                     OperationFlowFiles operation = new OperationFlowFiles(
                             session,

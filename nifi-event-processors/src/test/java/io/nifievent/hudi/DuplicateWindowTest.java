@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +65,25 @@ class DuplicateWindowTest {
                     .extracting(row -> row.get("event_date").toString())
                     .containsExactlyInAnyOrder("2026-01-10", "2026-01-14");
         }
+    }
+
+    @Test
+    void saysWhichDaysDidNotFitInMemory() throws Exception {
+        try (Lakehouse small = lakehouse(0);
+                TableLease lease = small.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            assertThat(unsearched(lease)).hasSize(6).contains(LocalDate.parse("2026-01-13"));
+        }
+        try (Lakehouse large = lakehouse(LakehouseSettings.STORED_ID_BYTES);
+                TableLease lease = large.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            assertThat(unsearched(lease)).isEmpty();
+        }
+    }
+
+    private static Set<LocalDate> unsearched(TableLease lease) throws LakehouseException {
+        EventBatch batch = lease.begin(SampleEvents.TYPE);
+        String id = UUID.randomUUID().toString();
+        batch.add(SampleEvents.event(id, Instant.parse("2026-01-10T10:00:00Z"), 1), Optional.empty());
+        return batch.commit(NOW).unsearched();
     }
 
     @Test

@@ -2,19 +2,25 @@ package io.nifievent.processors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nifievent.hudi.LakehouseSettings;
 import io.nifievent.hudi.PackingLimits;
 import io.nifievent.hudi.TableName;
 import io.nifievent.hudi.TableServices;
 import io.nifievent.services.HadoopHudiLakehouse;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hudi.common.model.HoodieTableType;
+import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.apache.hudi.storage.hadoop.HadoopStorageConfiguration;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
@@ -156,7 +162,6 @@ class EraseEventsTest {
         runner.clearTransferState();
         runner.enqueue(waiting);
         runner.run(1, true, false);
-        // The rejected event was erased by the first try, and counts all the same.
         only(EraseEvents.SUCCESS).assertAttributeEquals("hudi.erasure.rows", "3");
     }
 
@@ -173,6 +178,32 @@ class EraseEventsTest {
         }
         assertThat(runner.getLogger().getErrorMessages())
                 .noneSatisfy(message -> assertThat(message.getMsg()).contains("a1b2"));
+    }
+
+    @Test
+    void erasesNothingWhenATableIsMergedOnReading() throws Exception {
+        Path table = base.resolve("zz_merged");
+        HoodieTableMetaClient.newTableBuilder()
+                .setTableType(HoodieTableType.MERGE_ON_READ)
+                .setTableName("zz_merged")
+                .setTableVersion(LakehouseSettings.TABLE_VERSION)
+                .initTable(new HadoopStorageConfiguration(false), table.toString());
+        eraseFromNowOn();
+        runner.enqueue(KEY);
+        runner.run();
+
+        MockFlowFile failed = only(EraseEvents.FAILURE);
+        failed.assertAttributeEquals("event.error.code", "table-layout-unknown");
+        assertThat(failed.getAttribute("event.error.message")).contains("zz_merged", "delete");
+        assertThat(runner.getCounterValue("Rows erased")).isNull();
+
+        try (Stream<Path> files = Files.walk(table)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+        runner.clearTransferState();
+        runner.enqueue(KEY);
+        runner.run();
+        only(EraseEvents.SUCCESS).assertAttributeEquals("hudi.erasure.rows", "3");
     }
 
     @Test

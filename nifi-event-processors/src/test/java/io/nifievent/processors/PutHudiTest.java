@@ -197,6 +197,21 @@ class PutHudiTest {
     }
 
     @Test
+    void saysOnceThatTheDuplicateWindowDoesNotFitInMemory() {
+        runner.disableControllerService(lakehouse);
+        runner.setProperty(lakehouse, "Stored Id Memory", "0 B");
+        runner.enableControllerService(lakehouse);
+        for (String id : List.of("a", "b")) {
+            enqueue("search", line(id, "Search"));
+            runner.run(1, false, id.equals("a"));
+        }
+
+        assertThat(runner.getLogger().getWarnMessages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.getMsg()).contains("Stored Id Memory is full"));
+    }
+
+    @Test
     void skipsKafkaRecordsDeliveredAgain() {
         enqueueRun(line("1", "Search") + line("2", "Search"), 5, 6);
         runner.run();
