@@ -9,15 +9,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "catalog",
         mixinStandardHelpOptions = true,
-        description = "Checks, tries, documents and begins a catalog of event types. Needs nothing that runs.",
+        description = "Checks, tries, compares, documents and begins catalogs of event types. Needs nothing that runs.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CheckCommand.class, TryCommand.class, DocsCommand.class, InferCommand.class})
+        subcommands = {CheckCommand.class, TryCommand.class, DiffCommand.class, DocsCommand.class, InferCommand.class})
 public final class CatalogCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say which: check, try, docs or infer");
+        throw new ParameterException(spec.commandLine(), "Say which: check, try, diff, docs or infer");
     }
 }

@@ -26,7 +26,7 @@ class CatalogCommandTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "try", "docs", "infer"})
+    @ValueSource(strings = {"check", "try", "diff", "docs", "infer"})
     void tellsHowItIsUsed(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: catalog " + command);

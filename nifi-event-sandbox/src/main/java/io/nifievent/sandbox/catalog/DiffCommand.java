@@ -1,0 +1,80 @@
+package io.nifievent.sandbox.catalog;
+
+import io.nifievent.catalog.Catalog;
+import io.nifievent.sandbox.catalog.CatalogComparison.Difference;
+import io.nifievent.validation.EventValidator;
+import io.nifievent.validation.Reception;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./pipeline catalog diff}. */
+@Command(
+        name = "diff",
+        mixinStandardHelpOptions = true,
+        description = "Compares two catalogs: types, versions, schemas and columns that came, went or changed, and the"
+                + " events they judge differently. Exit code 0 when no change is incompatible and no event that was"
+                + " valid would fail, 1 otherwise.")
+final class DiffCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(index = "0", paramLabel = "OLD", description = "Folder of the catalog in force.")
+    private Path old = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "NEW", description = "Folder of the catalog to come.")
+    private Path next = Path.of("");
+
+    @Option(
+            names = "--against",
+            paramLabel = "EVENTS",
+            description = "File with events as catalog try takes it, or with rows {\"raw\":\"base64\"} of quarantined"
+                    + " ones. May be given several times.")
+    private List<Path> against = List.of();
+
+    @Mixin
+    private ReceptionOptions received = new ReceptionOptions();
+
+    @Override
+    public Integer call() {
+        Catalog before = new CatalogFolder(old).usable();
+        Catalog after = new CatalogFolder(next).usable();
+        PrintWriter out = spec.commandLine().getOut();
+        List<Difference> differences = CatalogComparison.of(before, after);
+        long incompatible = differences.stream()
+                .filter(difference -> !difference.compatible())
+                .count();
+        out.println(differences.size() + " changes, " + incompatible + " of them incompatible");
+        differences.forEach(out::println);
+        VerdictChanges verdicts = judge(before, after);
+        if (!against.isEmpty()) {
+            verdicts.print(out);
+        }
+        out.flush();
+        return incompatible == 0 && verdicts.noneFails() ? 0 : 1;
+    }
+
+    private VerdictChanges judge(Catalog before, Catalog after) {
+        EventValidator earlier = new EventValidator(before, TryCommand.TIME_RANGE);
+        EventValidator later = new EventValidator(after, TryCommand.TIME_RANGE);
+        Reception reception = received.reception();
+        VerdictChanges changes = new VerdictChanges();
+        for (Path file : against) {
+            new EventFile(file).read(QuarantineRow.MAX_BYTES, (number, line) -> {
+                var event = QuarantineRow.event(line);
+                changes.add(
+                        file + " event " + number,
+                        earlier.validate(event, reception),
+                        later.validate(event, reception));
+            });
+        }
+        return changes;
+    }
+}
