@@ -124,7 +124,7 @@ final class ServicedTable implements AutoCloseable {
         return files.stream().filter(file -> !Optional.of(file).equals(growing)).toList();
     }
 
-    private boolean isMergedOnRead() {
+    boolean isMergedOnRead() {
         return metaClient.getTableType() == HoodieTableType.MERGE_ON_READ;
     }
 
@@ -152,18 +152,8 @@ final class ServicedTable implements AutoCloseable {
         housekeeping.tidy(timeline);
     }
 
-    void requireErasable() throws LakehouseException {
-        if (isMergedOnRead()) {
-            throw new LakehouseException(
-                    LakehouseException.Code.TABLE_LAYOUT_UNKNOWN,
-                    "Table [" + name + "] is merged on reading, and its log files can't be searched for rows to be"
-                            + " erased: take its rows out with PutHudi's operation delete, and keep the table under"
-                            + " another base path than the events");
-        }
-    }
-
     /** Counts the rows an erasure would erase; changes nothing. */
-    Erased countForErasure(ErasureRequest request, boolean quarantine) throws IOException {
+    Erased countForErasure(ErasureRequest request, boolean quarantine) throws IOException, LakehouseException {
         return erasure(request, quarantine).count();
     }
 
@@ -175,7 +165,12 @@ final class ServicedTable implements AutoCloseable {
         return erasure.erase();
     }
 
-    private Erasure erasure(ErasureRequest request, boolean quarantine) {
+    private Erasure erasure(ErasureRequest request, boolean quarantine) throws LakehouseException {
+        if (isMergedOnRead()) {
+            throw new LakehouseException(
+                    LakehouseException.Code.TABLE_LAYOUT_UNKNOWN,
+                    "Table [" + name + "] is merged on reading: its log files can't be searched for rows to be erased");
+        }
         return new Erasure(name, timeline, files, survey, replacement, housekeeping, request, quarantine);
     }
 

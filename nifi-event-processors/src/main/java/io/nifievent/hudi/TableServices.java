@@ -39,16 +39,9 @@ public final class TableServices implements AutoCloseable {
         });
     }
 
-    /**
-     * Makes sure that rows can be erased from the table; changes nothing.
-     *
-     * @throws LakehouseException of code TABLE_LAYOUT_UNKNOWN when they can't, since the table is merged on reading
-     */
-    public void requireErasable() throws LakehouseException {
-        guarded(table -> {
-            table.requireErasable();
-            return Optional.empty();
-        });
+    /** Whether rows can be erased: not from a table that is merged on reading. */
+    public boolean isErasable() throws LakehouseException {
+        return guarded(table -> !table.isMergedOnRead());
     }
 
     /**

@@ -199,6 +199,17 @@ public class EraseEvents extends AbstractProcessor {
             throw new ProcessException("The FlowFile could not be read; it stays in the queue", e);
         }
         try {
+            Optional<TableName> merged = mergedTable(current);
+            if (merged.isPresent()) {
+                fail(
+                        session,
+                        flowFile,
+                        LakehouseException.Code.TABLE_LAYOUT_UNKNOWN.toString(),
+                        "Table [" + merged.get() + "] is merged on reading: its log files can't be searched for rows to"
+                                + " be erased. Take its rows out with PutHudi's operation delete, and keep the table"
+                                + " under another base path");
+                return;
+            }
             ErasureReport report = new ErasureReport(current.mode(), request, run(request, current));
             FlowFile reported = session.write(flowFile, out -> out.write(report.json()));
             session.transfer(session.putAllAttributes(reported, report.attributes()), SUCCESS);
@@ -206,11 +217,7 @@ public class EraseEvents extends AbstractProcessor {
                 session.adjustCounter("Rows erased", report.rows(), false);
             }
         } catch (LakehouseException e) {
-            if (e.code() == LakehouseException.Code.TABLE_LAYOUT_UNKNOWN) {
-                fail(session, flowFile, e.code().toString(), String.valueOf(e.getMessage()));
-            } else {
-                retry(session, flowFile, e.code().toString(), e);
-            }
+            retry(session, flowFile, e.code().toString(), e);
         } catch (BusyException e) {
             retry(session, flowFile, "table-busy", e);
         } catch (IOException e) {
@@ -232,16 +239,8 @@ public class EraseEvents extends AbstractProcessor {
 
     private Map<TableName, Erased> run(ErasureRequest request, Settings current)
             throws IOException, LakehouseException, BusyException {
-        List<TableName> tables = current.lakehouse().tables().stream()
-                .filter(table -> !table.equals(current.proofs()))
-                .toList();
-        for (TableName table : tables) {
-            try (TableServices services = services(table, current)) {
-                services.requireErasable();
-            }
-        }
         Map<TableName, Erased> byTable = new LinkedHashMap<>();
-        for (TableName table : tables) {
+        for (TableName table : tables(current)) {
             try (TableServices services = services(table, current)) {
                 boolean quarantine = table.equals(current.quarantine());
                 byTable.put(
@@ -255,6 +254,24 @@ public class EraseEvents extends AbstractProcessor {
             prove(request, byTable, current.proofs(), current.hash().get(), current.lakehouse());
         }
         return byTable;
+    }
+
+    private static Optional<TableName> mergedTable(Settings current)
+            throws IOException, LakehouseException, BusyException {
+        for (TableName table : tables(current)) {
+            try (TableServices services = services(table, current)) {
+                if (!services.isErasable()) {
+                    return Optional.of(table);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<TableName> tables(Settings current) throws IOException, LakehouseException {
+        return current.lakehouse().tables().stream()
+                .filter(table -> !table.equals(current.proofs()))
+                .toList();
     }
 
     private static TableServices services(TableName table, Settings current) throws LakehouseException, BusyException {

@@ -66,12 +66,12 @@ public final class Startup implements AutoCloseable {
 
     private synchronized ProcessIdentity launch(Part part, Launch launch) throws IOException {
         started.add(part);
-        return supervisor.start(part, launch);
+        return supervisor.start(part, launch).orElseThrow(() -> ended(part));
     }
 
     private boolean isReady(Part part, ProcessIdentity process, Duration elapsed) {
         if (!process.isAlive()) {
-            throw failure(part, part.name() + " ended while it started");
+            throw ended(part);
         }
         if (part.isReady()) {
             progress.say("  %-15s ready after %d s, pid %d, %s"
@@ -88,6 +88,10 @@ public final class Startup implements AutoCloseable {
 
     private String addresses(Part part) {
         return "port " + settings.port(part.ports().getFirst());
+    }
+
+    private SandboxFailure ended(Part part) {
+        return failure(part, part.name() + " ended while it started");
     }
 
     private SandboxFailure failure(Part part, String what) {

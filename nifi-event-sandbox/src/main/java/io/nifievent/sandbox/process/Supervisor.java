@@ -51,8 +51,11 @@ public final class Supervisor {
         return new LogFile(settings.logs().resolve(part.name() + ".log"));
     }
 
-    /** Starts it and returns at once. The process has its own session, so that Ctrl-C in this terminal does not reach it. */
-    ProcessIdentity start(Part part, Launch launch) throws IOException {
+    /**
+     * Starts it and returns at once; empty if it has ended already. The process has its own session, so that Ctrl-C in this
+     * terminal does not reach it.
+     */
+    Optional<ProcessIdentity> start(Part part, Launch launch) throws IOException {
         log(part).startAnew();
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(launch.command());
@@ -62,13 +65,18 @@ public final class Supervisor {
                 .redirectOutput(log(part).path().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .start();
-        ProcessIdentity identity =
-                ProcessIdentity.of(process.pid()).orElseThrow(() -> new IOException(part.name() + " ended at once"));
+        Optional<ProcessIdentity> identity = ProcessIdentity.of(process.pid());
+        if (identity.isPresent()) {
+            record(part, identity.get());
+        }
+        return identity;
+    }
+
+    private void record(Part part, ProcessIdentity identity) throws IOException {
         Files.createDirectories(settings.run());
         Path written = settings.run().resolve(part.name() + ".json.new");
         JSON.writeValue(written.toFile(), identity);
         Files.move(written, file(part), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        return identity;
     }
 
     /** Asks it to end, and ends it by force when it does not in time. Returns when it is gone; may be repeated. */
