@@ -43,18 +43,32 @@ public final class ArrivalLines {
     public static final class Writer {
 
         private static final byte[] EVENT_BYTES = EVENT.getBytes(StandardCharsets.US_ASCII);
-        private static final int USUAL_SIZE = 512;
+        private static final int ID_AND_END = 64;
 
         private final ByteArrayOutputStream lines;
         private final byte[] beginning;
 
         /**
          * @param source visible ASCII characters without quotation mark or backslash
-         * @param expectedSize of the events, in bytes
+         * @param events how many there are, or a guess
+         * @param size of all of them, in bytes
          */
-        public Writer(Instant receivedAt, String source, int expectedSize) {
-            lines = new ByteArrayOutputStream(expectedSize + USUAL_SIZE);
-            beginning = (RECEIVED_AT + receivedAt + SOURCE + source + EVENT_ID).getBytes(StandardCharsets.US_ASCII);
+        public Writer(Instant receivedAt, String source, int events, int size) {
+            beginning = (RECEIVED_AT + UtcDigits.text(receivedAt) + SOURCE + source + EVENT_ID)
+                    .getBytes(StandardCharsets.US_ASCII);
+            lines = new ByteArrayOutputStream(size + events * (beginning.length + ID_AND_END));
+        }
+
+        /** Events that {@link WellFormedEvents} found in a content. */
+        public void json(String id, byte[] content, WellFormedEvents.Place place) {
+            if (place.hasLineBreaks()) {
+                json(id, Arrays.copyOfRange(content, place.start(), place.end()));
+            } else {
+                begin(id);
+                lines.writeBytes(EVENT_BYTES);
+                lines.write(content, place.start(), place.end() - place.start());
+                text("}\n");
+            }
         }
 
         /** An event that is well-formed JSON. */
@@ -125,7 +139,7 @@ public final class ArrivalLines {
             return Optional.empty();
         }
         try {
-            Instant time = Instant.parse(receivedAt);
+            Instant time = UtcDigits.instant(receivedAt);
             boolean form = scan.isAt(FORM);
             return frame(scan).map(frame -> new Arrival(time, source, id, form, frame));
         } catch (DateTimeException | IllegalArgumentException e) {

@@ -11,6 +11,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -27,21 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class EventJson {
 
     /** Levels a producer's event may have; the parser's own limit is higher, since the envelope adds to it. */
-    private static final int MAX_NESTING_DEPTH = 64;
+    static final int MAX_NESTING_DEPTH = 64;
 
     private static final int PARSER_NESTING_DEPTH = 100;
     private static final int MAX_NUMBER_LENGTH = 100;
     private static final int MAX_NAME_LENGTH = 1_000;
 
-    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .recyclerPool(JsonRecyclerPools.threadLocalPool())
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(PARSER_NESTING_DEPTH)
-                            .maxNumberLength(MAX_NUMBER_LENGTH)
-                            .maxNameLength(MAX_NAME_LENGTH)
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .build())
-                    .build())
+    static final JsonMapper MAPPER = JsonMapper.builder(factory().build())
             .enable(
                     DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
                     DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
@@ -49,6 +42,18 @@ public final class EventJson {
             .build();
 
     private EventJson() {}
+
+    /** What all parsers of events have in common. */
+    static JsonFactoryBuilder factory() {
+        return JsonFactory.builder()
+                .recyclerPool(JsonRecyclerPools.threadLocalPool())
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(PARSER_NESTING_DEPTH)
+                        .maxNumberLength(MAX_NUMBER_LENGTH)
+                        .maxNameLength(MAX_NAME_LENGTH)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build());
+    }
 
     /** What became of the bytes. */
     public sealed interface Parsed {}
@@ -121,7 +126,7 @@ public final class EventJson {
     }
 
     /** Jackson recognises these encodings by their zero bytes; RFC 8259 allows UTF-8 alone. */
-    private static boolean isUtf16OrUtf32(byte[] json) {
+    static boolean isUtf16OrUtf32(byte[] json) {
         return json.length > 1 && (json[0] == 0 || json[1] == 0);
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -103,17 +102,12 @@ public final class EventLines {
                     envelope.path("event_id").stringValue(),
                     envelope.path("event_type").stringValue(),
                     envelope.path("event_version").stringValue(),
-                    instant(envelope.path("event_time").stringValue()),
-                    instant(envelope.path("received_at").stringValue()),
+                    UtcDigits.instant(envelope.path("event_time").stringValue()),
+                    UtcDigits.instant(envelope.path("received_at").stringValue()),
                     object));
         } catch (DateTimeException e) {
             return new Malformed("malformed-envelope", "event_time or received_at is not an ISO-8601 instant.");
         }
-    }
-
-    private static Instant instant(String text) {
-        Optional<Instant> common = text.endsWith("Z") ? UtcDigits.parse(text) : Optional.empty();
-        return common.orElseGet(() -> Instant.parse(text));
     }
 
     /**
@@ -123,8 +117,9 @@ public final class EventLines {
      */
     public static void write(Event event, byte[] json, OutputStream out) throws IOException {
         String beginning = "{\"event_id\":\"" + quoted(event.id()) + "\",\"event_type\":\"" + quoted(event.type())
-                + "\",\"event_version\":\"" + quoted(event.version()) + "\",\"event_time\":\"" + event.time()
-                + "\",\"received_at\":\"" + event.receivedAt() + "\",\"event\":";
+                + "\",\"event_version\":\"" + quoted(event.version()) + "\",\"event_time\":\""
+                + UtcDigits.text(event.time()) + "\",\"received_at\":\"" + UtcDigits.text(event.receivedAt())
+                + "\",\"event\":";
         out.write(beginning.getBytes(StandardCharsets.UTF_8));
         out.write(json);
         out.write(END);

@@ -1,5 +1,7 @@
 package io.nifievent.event;
 
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -7,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Reads the two forms nearly all points in time come in, {@code 2020-07-01T12:00:00[.fraction]Z} and
- * {@code 2020-07-01 12:00:00[.fraction]}, digit by digit, which is needed three times per event.
+ * {@code 2020-07-01 12:00:00[.fraction]}, and writes the first, digit by digit, which is needed several times per event.
  */
 final class UtcDigits {
 
@@ -15,6 +17,11 @@ final class UtcDigits {
     private static final int SEPARATOR = 10;
     private static final int LONGEST_FRACTION = 9;
     private static final int SECONDS_PER_DAY = 86_400;
+    private static final int NANOS_PER_MILLI = 1_000_000;
+    private static final int NANOS_PER_MICRO = 1_000;
+    private static final long YEAR_0 = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+    private static final long YEAR_10000 =
+            Instant.parse("+10000-01-01T00:00:00Z").getEpochSecond();
 
     private UtcDigits() {}
 
@@ -36,6 +43,73 @@ final class UtcDigits {
         long seconds =
                 LocalDate.of(year, month, day).toEpochDay() * SECONDS_PER_DAY + (hour * 60L + minute) * 60 + second;
         return Optional.of(Instant.ofEpochSecond(seconds, nanos));
+    }
+
+    /**
+     * The instant that a text such as {@link #text} gives means.
+     *
+     * @throws DateTimeException if it is no instant in ISO 8601
+     */
+    static Instant instant(String text) {
+        Optional<Instant> common = text.endsWith("Z") ? parse(text) : Optional.empty();
+        return common.orElseGet(() -> Instant.parse(text));
+    }
+
+    /** The text that {@link Instant#toString} gives. */
+    static String text(Instant instant) {
+        long seconds = instant.getEpochSecond();
+        if (seconds < YEAR_0 || seconds >= YEAR_10000) {
+            return instant.toString();
+        }
+        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(seconds, SECONDS_PER_DAY));
+        int second = Math.floorMod(seconds, SECONDS_PER_DAY);
+        int nanos = instant.getNano();
+        int digits = fractionDigits(nanos);
+        byte[] text = new byte[FORM.length() + (digits == 0 ? 1 : digits + 2)];
+        write(text, 0, 4, date.getYear());
+        text[4] = '-';
+        write(text, 5, 7, date.getMonthValue());
+        text[7] = '-';
+        write(text, 8, 10, date.getDayOfMonth());
+        text[SEPARATOR] = 'T';
+        write(text, 11, 13, second / 3_600);
+        text[13] = ':';
+        write(text, 14, 16, second / 60 % 60);
+        text[16] = ':';
+        write(text, 17, 19, second % 60);
+        if (digits > 0) {
+            text[FORM.length()] = '.';
+            write(text, FORM.length() + 1, FORM.length() + 1 + digits, shortened(nanos, digits));
+        }
+        text[text.length - 1] = 'Z';
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /** As many as are needed, in threes. */
+    private static int fractionDigits(int nanos) {
+        if (nanos == 0) {
+            return 0;
+        }
+        if (nanos % NANOS_PER_MILLI == 0) {
+            return 3;
+        }
+        return nanos % NANOS_PER_MICRO == 0 ? 6 : LONGEST_FRACTION;
+    }
+
+    private static int shortened(int nanos, int digits) {
+        return switch (digits) {
+            case 3 -> nanos / NANOS_PER_MILLI;
+            case 6 -> nanos / NANOS_PER_MICRO;
+            default -> nanos;
+        };
+    }
+
+    private static void write(byte[] text, int from, int to, int number) {
+        int rest = number;
+        for (int i = to - 1; i >= from; i--) {
+            text[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
     }
 
     private static boolean hasForm(String text) {

@@ -46,12 +46,14 @@ final class EventRequest {
             HttpFields headers = request.getHeaders();
             boolean form = MediaType.of(headers) == MediaType.FORM;
             ContentCoding coding = ContentCoding.of(headers);
+            boolean withIds = headers.contains("Prefer", "return=representation");
             int maxBytes = endpoint.limits().maxContentBytes();
             if (headers.getLongField(HttpHeader.CONTENT_LENGTH) > maxBytes) {
                 throw new ProblemException(
                         413, "content-too-large", "The content is more than " + maxBytes + " bytes.");
             }
-            new RequestContent(request, endpoint.limits(), this::reserve, new Reading(sender, form, coding)).run();
+            new RequestContent(request, endpoint.limits(), this::reserve, new Reading(sender, form, coding, withIds))
+                    .run();
         } catch (ProblemException e) {
             answer(e.problem());
         }
@@ -98,11 +100,13 @@ final class EventRequest {
         private final Sender sender;
         private final boolean form;
         private final ContentCoding coding;
+        private final boolean withIds;
 
-        Reading(Sender sender, boolean form, ContentCoding coding) {
+        Reading(Sender sender, boolean form, ContentCoding coding, boolean withIds) {
             this.sender = sender;
             this.form = form;
             this.coding = coding;
+            this.withIds = withIds;
         }
 
         @Override
@@ -127,7 +131,6 @@ final class EventRequest {
         }
 
         private void committed(Intake.Read read, String receipt) {
-            boolean withIds = request.getHeaders().contains("Prefer", "return=representation");
             if (withIds || read.rejectedCount() > 0) {
                 Answer.json(
                         response, callback, 200, Answer.summary(read, withIds).put("receipt", receipt));

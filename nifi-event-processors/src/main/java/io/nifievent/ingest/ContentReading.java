@@ -31,7 +31,7 @@ final class ContentReading {
         this.judge = judge;
         this.form = form;
         this.sender = sender;
-        this.lines = new ArrivalLines.Writer(sender.receivedAt(), sender.source(), contentLength);
+        this.lines = new ArrivalLines.Writer(sender.receivedAt(), sender.source(), 1, contentLength);
     }
 
     Intake.Outcome read(byte[] content) {

@@ -1,15 +1,18 @@
 package io.nifievent.ingest;
 
 import io.nifievent.catalog.Catalog;
+import io.nifievent.event.ArrivalLines;
 import io.nifievent.event.EventJson;
 import io.nifievent.event.Frame;
 import io.nifievent.event.Violation;
+import io.nifievent.event.WellFormedEvents;
 import io.nifievent.validation.EventTimeRange;
 import io.nifievent.validation.EventValidator;
 import io.nifievent.validation.FormEvent;
 import io.nifievent.validation.Reception;
 import io.nifievent.validation.Verdict;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -77,9 +80,29 @@ public final class Intake {
      * @param form whether it is an HTML form rather than JSON
      */
     public Outcome read(byte[] content, boolean form, Sender sender) {
-        Judge judge = catalog.map(current -> byCatalog(current.get(), form, sender))
-                .orElse((frame, id) -> bySyntax(frame, form, id));
-        return new ContentReading(limits, judge, form, sender, content.length).read(content);
+        if (catalog.isPresent()) {
+            Judge judge = byCatalog(catalog.get().get(), form, sender);
+            return new ContentReading(limits, judge, form, sender, content.length).read(content);
+        }
+        Optional<List<WellFormedEvents.Place>> wellFormed =
+                form ? Optional.empty() : WellFormedEvents.in(content, limits.maxEvents(), limits.maxEventBytes());
+        return wellFormed
+                .<Outcome>map(places -> allGood(content, places, sender))
+                .orElseGet(() -> new ContentReading(
+                                limits, (frame, id) -> bySyntax(frame, form, id), form, sender, content.length)
+                        .read(content));
+    }
+
+    private static Read allGood(byte[] content, List<WellFormedEvents.Place> places, Sender sender) {
+        List<String> ids = new ArrayList<>(places.size());
+        ArrivalLines.Writer lines =
+                new ArrivalLines.Writer(sender.receivedAt(), sender.source(), places.size(), content.length);
+        for (WellFormedEvents.Place place : places) {
+            String id = sender.idOf(ids.size());
+            ids.add(id);
+            lines.json(id, content, place);
+        }
+        return new Read(lines.lines(), ids, 0, List.of());
     }
 
     private static Judged bySyntax(Frame frame, boolean form, String id) {

@@ -13,7 +13,7 @@ class ArrivalLinesTest {
 
     private static final Instant RECEIVED_AT = Instant.parse("2026-01-01T10:00:00.123Z");
 
-    private final ArrivalLines.Writer writer = new ArrivalLines.Writer(RECEIVED_AT, "mobile-app", 0);
+    private final ArrivalLines.Writer writer = new ArrivalLines.Writer(RECEIVED_AT, "mobile-app", 1, 0);
 
     @Test
     void writesJsonAsItCameOnOneLine() {

@@ -26,6 +26,24 @@ class TimestampsTest {
         assertThat(Timestamps.parse(text)).contains(OffsetDateTime.parse(text).toInstant());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2020-07-01T12:00:00Z",
+                "2020-07-01T12:00:00.500Z",
+                "2020-02-29T23:59:59.000001Z",
+                "2020-12-31T00:00:00.123456789Z",
+                "0000-01-01T00:00:00Z",
+                "9999-12-31T23:59:59.999Z",
+                "+10000-01-01T00:00:00Z",
+                "-0001-12-31T23:59:59Z",
+                "1969-12-31T23:59:59.999999Z"
+            })
+    void writesAnInstantAsJavaDoes(String text) {
+        assertThat(UtcDigits.text(Instant.parse(text))).isEqualTo(text);
+        assertThat(UtcDigits.instant(text)).isEqualTo(Instant.parse(text));
+    }
+
     @Test
     void takesTheFormWithASpaceAsUtc() {
         assertThat(Timestamps.parse("2020-07-01 12:00:00")).contains(Instant.parse("2020-07-01T12:00:00Z"));

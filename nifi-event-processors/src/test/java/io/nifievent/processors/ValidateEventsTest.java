@@ -88,7 +88,7 @@ class ValidateEventsTest {
     @Test
     void takesTheLinesOfListenEventsApart() {
         Instant receivedAt = Instant.parse("2026-01-01T10:00:00.123Z");
-        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(receivedAt, "mobile-app", 0);
+        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(receivedAt, "mobile-app", 1, 0);
         String own = CHALLENGE.replace("{", "{\"Event_ID\":\"mine\",");
         String form = "Event_Type=ListingView&Event_Version=V1&User_ID=a1b2&Listing_ID=c3d4"
                 + "&Server_Time=2020-07-01+12%3A00%3A00";
@@ -104,7 +104,7 @@ class ValidateEventsTest {
 
     @Test
     void rejectsArrivalsAsItWouldTheirContent() {
-        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(Instant.EPOCH, "mobile-app", 0);
+        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(Instant.EPOCH, "mobile-app", 1, 0);
         byte[] bad = CHALLENGE.replace("\"User_ID\":\"a1b2\",", "").getBytes(UTF_8);
         arrivals.json("id", bad);
         arrivals.raw("id", false, new Frame.Whole("nonsense".getBytes(UTF_8)));
@@ -132,7 +132,7 @@ class ValidateEventsTest {
 
     @Test
     void believesNoReceiptLaterThanItsFlowFile() {
-        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(Instant.parse("9000-01-01T00:00:00Z"), "app", 0);
+        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(Instant.parse("9000-01-01T00:00:00Z"), "app", 1, 0);
         arrivals.json("id", CHALLENGE.replace("2020-07-01", "8999-12-31").getBytes(UTF_8));
         runner.enqueue(arrivals.lines().toByteArray(), ARRIVALS);
         runner.run();
