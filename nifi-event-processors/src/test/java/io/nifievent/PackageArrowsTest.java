@@ -57,7 +57,8 @@ class PackageArrowsTest {
                     "io.nifievent.kafka..",
                     "io.nifievent.hudi..",
                     "io.nifievent.metastore..",
-                    "io.nifievent.presto..")
+                    "io.nifievent.presto..",
+                    "io.nifievent.source..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.nifi..")

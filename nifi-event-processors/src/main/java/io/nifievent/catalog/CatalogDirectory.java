@@ -18,6 +18,8 @@ import tools.jackson.databind.JsonNode;
  */
 public final class CatalogDirectory {
 
+    static final String SETTINGS = "catalog.json";
+
     private final Path directory;
     private final Pseudonyms pseudonyms;
 
@@ -41,7 +43,7 @@ public final class CatalogDirectory {
     public Catalog load() throws CatalogException {
         List<CatalogProblem> problems = new ArrayList<>();
         Optional<JsonNode> settings =
-                new SettingsFile(SettingsFile.CATALOG).read(new Findings(directory.resolve("catalog.json"), problems));
+                new SettingsFile(SettingsFile.CATALOG).read(new Findings(directory.resolve(SETTINGS), problems));
         if (settings.isEmpty()) {
             throw new CatalogException(problems);
         }

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum CatalogRule {
     /** A file or folder can't be read. */
     READABLE("Put the file there and let the pipeline read it."),
+    /** A zip holds each file once, below its top, and no more than a catalog needs. */
+    ARCHIVE("Zip the catalog's folder anew, and nothing else with it."),
     /** A file is larger than any schema of an event, or becomes so by its references. */
     SIZE("Describe the event in less; long lists of values belong into a table."),
     /** A file is well-formed JSON with each name once. */

@@ -4,22 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import io.nifievent.catalog.CatalogZip;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+import org.apache.nifi.util.MockComponentLog;
+import org.apache.nifi.util.MockConfigurationContext;
+import org.apache.nifi.util.MockPropertyConfiguration;
 import org.apache.nifi.util.NoOpProcessor;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectoryEventCatalogTest {
 
-    private static final String SCHEMA = """
-            {"type":"object","required":["At"],"additionalProperties":false,
-             "properties":{"At":{"type":"string","format":"timestamp"}}}
-            """;
+    private static final String SCHEMA = CatalogZip.SCHEMA;
 
     @TempDir
     Path directory;
@@ -33,8 +46,8 @@ class DirectoryEventCatalogTest {
         write("Visit/event-type.json", "{\"time\":\"/At\"}");
         write("Visit/V1.schema.json", SCHEMA);
         runner.addControllerService("catalog", service);
-        runner.setProperty(service, DirectoryEventCatalog.DIRECTORY, directory.toString());
-        runner.setProperty(service, DirectoryEventCatalog.RELOAD_INTERVAL, "1 sec");
+        runner.setProperty(service, CatalogProperties.LOCATION, directory.toString());
+        runner.setProperty(service, CatalogProperties.RELOAD_INTERVAL, "1 sec");
     }
 
     @Test
@@ -63,6 +76,121 @@ class DirectoryEventCatalogTest {
     void isNotEnabledWithACatalogThatCannotBeUsed() throws IOException {
         write("catalog.json", "{}");
         assertThatThrownBy(() -> runner.enableControllerService(service)).hasStackTraceContaining("[settings]");
+    }
+
+    @Test
+    void servesAZipAndTheOneThatReplacesIt() throws Exception {
+        Path zip =
+                Files.write(directory.resolve("catalog.zip"), CatalogZip.good().bytes());
+        runner.setProperty(service, CatalogProperties.LOCATION, zip.toString());
+        runner.enableControllerService(service);
+        assertThat(service.current().find("Call")).isEmpty();
+        Path next = Files.write(
+                directory.resolve("next.zip"),
+                CatalogZip.good().withType("Call").bytes());
+        Files.move(next, zip, StandardCopyOption.ATOMIC_MOVE);
+        await().until(() -> service.current().find("Call").isPresent());
+        runner.disableControllerService(service);
+    }
+
+    @Test
+    void tellsOnceThatAnAddressFailsAndOnceThatItIsBack() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        AtomicBoolean away = new AtomicBoolean();
+        HttpServer server = serve(exchange -> {
+            byte[] zip = CatalogZip.good().bytes();
+            if (away.get()) {
+                // each failure reads differently
+                exchange.sendResponseHeaders(500 + failures.incrementAndGet(), -1);
+            } else {
+                exchange.sendResponseHeaders(200, zip.length);
+                exchange.getResponseBody().write(zip);
+            }
+            exchange.close();
+        });
+        try {
+            runner.setProperty(service, CatalogProperties.LOCATION, address(server));
+            runner.enableControllerService(service);
+            away.set(true);
+            await().until(() -> failures.get() >= 3);
+            assertThat(service.current().find("Visit")).isPresent();
+            away.set(false);
+            await().until(() -> !log().getWarnMessages().isEmpty());
+            runner.disableControllerService(service);
+        } finally {
+            server.stop(0);
+        }
+        assertThat(log().getErrorMessages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.getMsg()).contains("the last good one stays in force"));
+        assertThat(log().getWarnMessages()).hasSize(1);
+    }
+
+    @Test
+    void verifiesThatTheLocationIsThereAndWhatItHolds() throws Exception {
+        assertThat(outcomes(directory.toString())).containsExactly(Outcome.SUCCESSFUL, Outcome.SUCCESSFUL);
+        Path zip = Files.writeString(directory.resolve("catalog.zip"), "no zip");
+        assertThat(outcomes(zip.toString())).containsExactly(Outcome.SUCCESSFUL, Outcome.FAILED);
+        HttpServer server = serve(exchange -> {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        try {
+            assertThat(outcomes(address(server))).containsExactly(Outcome.FAILED, Outcome.SKIPPED);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void sendsNoLoginOnAnOpenLine() {
+        runner.setProperty(service, CatalogProperties.AUTHORIZATION, "Bearer secret");
+        runner.setProperty(service, CatalogProperties.LOCATION, "https://localhost/catalog.zip");
+        runner.assertValid(service);
+        runner.setProperty(service, CatalogProperties.LOCATION, "http://localhost/catalog.zip");
+        runner.assertNotValid(service);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ftp://localhost/c.zip", "file:///c.zip", "http:///c.zip", "https://me:secret@localhost/c.zip"})
+    void takesNoOtherAddress(String location) {
+        runner.setProperty(service, CatalogProperties.LOCATION, location);
+        runner.assertNotValid(service);
+    }
+
+    @Test
+    void takesWhatWasCalledCatalogDirectory() {
+        MockPropertyConfiguration properties = new MockPropertyConfiguration(Map.of("Catalog Directory", "/catalog"));
+        service.migrateProperties(properties);
+        assertThat(properties.toPropertyMigrationResult().getPropertiesRenamed())
+                .containsExactly(Map.entry("Catalog Directory", "Catalog Location"));
+    }
+
+    private List<Outcome> outcomes(String location) {
+        MockConfigurationContext context = new MockConfigurationContext(
+                service,
+                Map.of(CatalogProperties.LOCATION, location),
+                runner.getProcessContext().getControllerServiceLookup(),
+                Map.of());
+        return service.verify(context, log(), Map.of()).stream()
+                .map(ConfigVerificationResult::getOutcome)
+                .toList();
+    }
+
+    private MockComponentLog log() {
+        return runner.getControllerServiceLogger("catalog");
+    }
+
+    private static HttpServer serve(HttpHandler handler) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+        server.createContext("/", handler);
+        server.start();
+        return server;
+    }
+
+    private static String address(HttpServer server) {
+        return "http://localhost:" + server.getAddress().getPort() + "/catalog.zip";
     }
 
     private void write(String file, String text) throws IOException {

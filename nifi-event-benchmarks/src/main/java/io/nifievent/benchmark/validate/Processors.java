@@ -24,7 +24,7 @@ final class Processors {
         TestRunner runner = TestRunners.newTestRunner(processor);
         DirectoryEventCatalog service = new DirectoryEventCatalog();
         runner.addControllerService("catalog", service);
-        runner.setProperty(service, "Catalog Directory", catalog.toString());
+        runner.setProperty(service, "Catalog Location", catalog.toString());
         runner.setProperty(service, "Reload Interval", "1 hour");
         runner.enableControllerService(service);
         runner.setProperty("Event Catalog", "catalog");

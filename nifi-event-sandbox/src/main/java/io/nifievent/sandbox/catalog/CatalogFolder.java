@@ -1,16 +1,17 @@
 package io.nifievent.sandbox.catalog;
 
 import io.nifievent.catalog.Catalog;
-import io.nifievent.catalog.CatalogDirectory;
 import io.nifievent.catalog.CatalogException;
 import io.nifievent.catalog.Pseudonyms;
 import io.nifievent.sandbox.SandboxFailure;
 import io.nifievent.sandbox.SettingsOptions;
+import io.nifievent.source.FileSource;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The folder of a catalog, as a person names it. */
+/** The folder of a catalog, or a zip of it, as a person names it. */
 record CatalogFolder(Path path) {
 
     /** The one named, or the sample catalog of the checkout. */
@@ -21,7 +22,12 @@ record CatalogFolder(Path path) {
     /** Reads and checks it. What it hashes is hashed with a key that nobody knows. */
     Catalog load() throws CatalogException {
         Pseudonyms oneTime = Pseudonyms.withKey(UUID.randomUUID().toString());
-        return new CatalogDirectory(path, oneTime).load();
+        try (FileSource source = new FileSource(path, oneTime)) {
+            return source.read().orElseThrow();
+        } catch (IOException e) {
+            throw new SandboxFailure(
+                    "Cannot read the catalog: " + e.getMessage(), "Name a folder, or a zip file, that is there.", e);
+        }
     }
 
     /** The catalog, for a command that can't do without. */

@@ -26,10 +26,10 @@ final class DiffCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(index = "0", paramLabel = "OLD", description = "Folder of the catalog in force.")
+    @Parameters(index = "0", paramLabel = "OLD", description = "Folder or zip of the catalog in force.")
     private Path old = Path.of("");
 
-    @Parameters(index = "1", paramLabel = "NEW", description = "Folder of the catalog to come.")
+    @Parameters(index = "1", paramLabel = "NEW", description = "Folder or zip of the catalog to come.")
     private Path next = Path.of("");
 
     @Option(

@@ -24,7 +24,10 @@ final class DocsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "DIR", arity = "0..1", description = "Folder of the catalog. Default: event-catalog.")
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "0..1",
+            description = "Folder of the catalog, or a zip of it, whose examples are left out. Default: event-catalog.")
     private Optional<Path> folder = Optional.empty();
 
     @Option(

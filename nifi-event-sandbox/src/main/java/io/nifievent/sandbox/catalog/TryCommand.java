@@ -41,7 +41,10 @@ final class TryCommand implements Callable<Integer> {
             description = "File with one event, one event a line (NDJSON), or a JSON array of events.")
     private Path file = Path.of("");
 
-    @Option(names = "--catalog", paramLabel = "DIR", description = "Folder of the catalog. Default: event-catalog.")
+    @Option(
+            names = "--catalog",
+            paramLabel = "DIR",
+            description = "Folder of the catalog, or a zip of it. Default: event-catalog.")
     private Optional<Path> folder = Optional.empty();
 
     @Mixin

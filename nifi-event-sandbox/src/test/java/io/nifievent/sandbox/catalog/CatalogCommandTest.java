@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,20 @@ class CatalogCommandTest {
                         "Call/event-type.json",
                         "[settings]",
                         ": 2 problems; a pipeline would not load it");
+    }
+
+    @Test
+    void checksAZipAsItDoesAFolder() throws IOException {
+        writeCatalog("{\"type\":\"object\",\"oneof\":[]}", "{\"time\":\"/At\"}");
+        Path zip = folder.resolve("catalog.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String file : List.of("catalog.json", "Call/event-type.json", "Call/V1.schema.json")) {
+                out.putNextEntry(new ZipEntry(file));
+                Files.copy(folder.resolve(file), out);
+            }
+        }
+        assertThat(run("check", zip.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("/Call/V1.schema.json\n  /oneof  [keyword]", ": 1 problem;");
     }
 
     @Test
