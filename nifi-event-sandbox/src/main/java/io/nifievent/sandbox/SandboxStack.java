@@ -63,13 +63,12 @@ public final class SandboxStack implements AutoCloseable {
 
     /** A sandbox of this checkout with its state in a folder of its own and on free ports, telling on standard output what it does. */
     public static SandboxStack inFolder(Path state) {
-        return inFolder(state, Storage.LOCAL);
+        return inFolder(state, Map.of());
     }
 
-    /** As {@link #inFolder(Path)}, with its tables in the given storage. */
-    public static SandboxStack inFolder(Path state, Storage storage) {
-        Settings settings =
-                new Settings(SettingsOptions.root(), state, Map.of(Setting.STORAGE, storage.word())).withFreePorts();
+    /** As {@link #inFolder(Path)}, with some settings other than their defaults. */
+    public static SandboxStack inFolder(Path state, Map<Setting, String> values) {
+        Settings settings = new Settings(SettingsOptions.root(), state, values).withFreePorts();
         return new SandboxStack(settings, settings.flowTemplate(), Progress.to(System.out, false));
     }
 

@@ -14,6 +14,7 @@ public enum Setting {
     KAFKA_CONTROLLER_PORT("19093", "Kafka's controller, used inside only"),
     METASTORE_PORT("19083", "the Hive Metastore"),
     STORAGE("local", "where the tables lie: local (files), hdfs or s3; stays until up --fresh"),
+    EVENT_CATALOG("event-catalog", "folder of the event catalog"),
     S3_PORT("19480", "the S3 server, with storage s3"),
     HDFS_PORT("19820", "HDFS' name node, with storage hdfs"),
     HDFS_HTTP_PORT("19870", "the name node's state over HTTP"),
@@ -62,6 +63,7 @@ public enum Setting {
     public String kind() {
         return switch (this) {
             case STORAGE -> "STORAGE";
+            case EVENT_CATALOG -> "DIR";
             case NIFI_SYNC -> "BOOLEAN";
             default -> isPort() ? "PORT" : "SIZE";
         };
@@ -77,6 +79,7 @@ public enum Setting {
                         value,
                         "a size such as 512m",
                         "a number followed by k, m or g");
+            case "DIR" -> require(!value.isBlank(), value, "a folder", "its path");
             case "BOOLEAN" -> require(value.matches("true|false"), value, "true or false", "true or false");
             default ->
                 require(

@@ -161,7 +161,7 @@ public record Settings(Path root, Path state, Map<Setting, String> values) {
     }
 
     public Path eventCatalog() {
-        return root.resolve("event-catalog");
+        return root.resolve(value(Setting.EVENT_CATALOG));
     }
 
     public Path flowTemplate() {

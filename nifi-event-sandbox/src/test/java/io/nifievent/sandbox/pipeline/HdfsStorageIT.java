@@ -3,9 +3,11 @@ package io.nifievent.sandbox.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nifievent.sandbox.SandboxStack;
+import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.Storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +17,7 @@ class HdfsStorageIT {
 
     @Test
     void storesEachEventOnce(@TempDir Path state) throws Exception {
-        try (SandboxStack stack = SandboxStack.inFolder(state, Storage.HDFS)) {
+        try (SandboxStack stack = SandboxStack.inFolder(state, Map.of(Setting.STORAGE, Storage.HDFS.word()))) {
             stack.up();
 
             new StorageStory(stack).tell();

@@ -1,9 +1,13 @@
 package io.nifievent.sandbox.pipeline;
 
 import io.nifievent.sandbox.SandboxStack;
+import io.nifievent.sandbox.Setting;
+import io.nifievent.sandbox.SettingsOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -11,7 +15,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * The shipped flow on the real parts, started once for all stories of a run and stopped after the last. A story shares
- * its tables with the others, so it looks only for events of its own.
+ * its tables with the others, so it looks only for events of its own. The catalog is a copy, to which a story may add.
  */
 final class RunningPipeline implements BeforeAllCallback, ParameterResolver {
 
@@ -49,7 +53,11 @@ final class RunningPipeline implements BeforeAllCallback, ParameterResolver {
 
     private static SandboxStack started() {
         try {
-            SandboxStack stack = SandboxStack.inFolder(Files.createTempDirectory(Path.of("target"), "pipeline-"));
+            Path state = Files.createTempDirectory(Path.of("target"), "pipeline-");
+            Path catalog = copy(SettingsOptions.root().resolve("event-catalog"), state.resolve("event-catalog"));
+            SandboxStack stack = SandboxStack.inFolder(
+                    state,
+                    Map.of(Setting.EVENT_CATALOG, catalog.toAbsolutePath().toString()));
             stack.up();
             return stack;
         } catch (IOException e) {
@@ -58,5 +66,14 @@ final class RunningPipeline implements BeforeAllCallback, ParameterResolver {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the pipeline started", e);
         }
+    }
+
+    private static Path copy(Path folder, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(folder.relativize(file)));
+            }
+        }
+        return to;
     }
 }
