@@ -46,7 +46,8 @@ class PackageArrowsTest {
                     "io.nifievent.kafka..",
                     "io.nifievent.hudi..",
                     "io.nifievent.metastore..",
-                    "io.nifievent.presto..");
+                    "io.nifievent.quarantine..",
+                    "io.nifievent.source..");
 
     @ArchTest
     static final ArchRule WORKERS_KNOW_NO_NIFI = noClasses()
@@ -57,7 +58,7 @@ class PackageArrowsTest {
                     "io.nifievent.kafka..",
                     "io.nifievent.hudi..",
                     "io.nifievent.metastore..",
-                    "io.nifievent.presto..",
+                    "io.nifievent.quarantine..",
                     "io.nifievent.source..")
             .should()
             .dependOnClassesThat()

@@ -31,8 +31,17 @@ final class EventLinesFlowFile {
     private long count;
 
     EventLinesFlowFile(ProcessSession session, Collection<FlowFile> parents) {
+        this(session, session.removeAllAttributes(session.create(parents), OF_LATER_HOPS));
+    }
+
+    /** Of events that came in no FlowFile. */
+    EventLinesFlowFile(ProcessSession session) {
+        this(session, session.create());
+    }
+
+    private EventLinesFlowFile(ProcessSession session, FlowFile flowFile) {
         this.session = session;
-        this.flowFile = session.removeAllAttributes(session.create(parents), OF_LATER_HOPS);
+        this.flowFile = flowFile;
         this.out = new BufferedOutputStream(session.write(flowFile));
     }
 

@@ -1,12 +1,13 @@
 package io.nifievent.processors;
 
-import io.nifievent.catalog.Catalog;
 import io.nifievent.event.ArrivalLines;
 import io.nifievent.event.Event;
 import io.nifievent.event.EventFramer;
 import io.nifievent.event.EventJson;
 import io.nifievent.event.Frame;
 import io.nifievent.event.LineReader;
+import io.nifievent.validation.Candidate;
+import io.nifievent.validation.CandidateValidator;
 import io.nifievent.validation.EventValidator;
 import io.nifievent.validation.FormEvent;
 import io.nifievent.validation.Origin;
@@ -44,8 +45,7 @@ final class ValidationBatch {
     private final ComponentLog log;
     private final ValidateEvents.Settings settings;
     private final List<FlowFile> flowFiles;
-    private final EventValidator validator;
-    private final FormEvent forms;
+    private final CandidateValidator validator;
     private final EventLinesFlowFile valid;
     private final EventLinesFlowFile invalid;
 
@@ -60,9 +60,7 @@ final class ValidationBatch {
         this.session = session;
         this.settings = settings;
         this.flowFiles = flowFiles;
-        Catalog catalog = settings.catalog().current();
-        this.validator = new EventValidator(catalog, settings.timeRange());
-        this.forms = new FormEvent(catalog, validator);
+        this.validator = new CandidateValidator(settings.catalog().current(), settings.timeRange());
         this.valid = new EventLinesFlowFile(session, flowFiles);
         this.invalid = new EventLinesFlowFile(session, flowFiles);
     }
@@ -79,13 +77,6 @@ final class ValidationBatch {
         session.adjustCounter("Events valid", valid.transfer(ValidateEvents.VALID, Map.of()), false);
         session.adjustCounter("Events invalid", invalid.transfer(ValidateEvents.INVALID, Map.of()), false);
     }
-
-    /**
-     * An event to be judged.
-     *
-     * @param form whether its bytes are an HTML form
-     */
-    private record Candidate(Frame frame, boolean form, Origin origin, Reception reception) {}
 
     private void validateContent(FlowFile flowFile) throws IOException {
         String contentType = contentType(flowFile).toLowerCase(Locale.ROOT);
@@ -156,22 +147,14 @@ final class ValidationBatch {
     }
 
     private void judge(Candidate event) throws IOException {
-        write(
-                event.form()
-                        ? forms.validate(event.frame(), event.reception())
-                        : validator.validate(event.frame(), event.reception()),
-                event);
+        write(validator.validate(event), event);
     }
 
     private void write(Verdict verdict, Candidate event) throws IOException {
         switch (verdict) {
             case Verdict.Accepted accepted -> valid.write(accepted.event(), accepted.json());
             case Verdict.Rejected rejected -> {
-                Event rejection = RejectedEvents.of(
-                        rejected,
-                        event.frame(),
-                        event.origin(),
-                        event.reception().receivedAt());
+                Event rejection = RejectedEvents.of(rejected, event, 0);
                 invalid.write(rejection, EventJson.write(rejection.data()));
             }
         }

@@ -8,6 +8,7 @@ import io.nifievent.event.Violation;
 import io.nifievent.validation.Verdict.Rejected;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,12 +19,54 @@ public final class RejectedEvents {
     /** The event type; the catalog says its topic and table. */
     public static final String TYPE = "RejectedEvent";
 
-    private static final String VERSION = "V1";
+    /** The version of the type that is written. */
+    public static final String VERSION = "V1-0-1";
+
+    /** What is being done about a rejected event; the table has it in lower case. */
+    public enum Status {
+        /** Nothing yet, or a replay failed. */
+        OPEN,
+        /** A replay found it valid and sent it on. */
+        REPLAYED,
+        /** A person decided that it stays where it is. */
+        DISMISSED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What the bytes of a rejected event were taken for; the table has it in lower case. */
+    public enum RawKind {
+        /** An event in JSON. */
+        JSON,
+        /** An HTML form. */
+        FORM,
+        /** What was left of an array of events that doesn't end as one. */
+        REMAINDER;
+
+        static RawKind of(Candidate candidate) {
+            return candidate.frame() instanceof Frame.Broken ? REMAINDER : candidate.form() ? FORM : JSON;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private RejectedEvents() {}
 
-    /** The event that says why another was rejected; the same bytes rejected twice give the same id. */
-    public static Event of(Rejected rejected, Frame frame, Origin origin, Instant receivedAt) {
+    /**
+     * The event that says why another was rejected; the same bytes rejected twice give the same id.
+     *
+     * @param attempts how often it was replayed
+     */
+    public static Event of(Rejected rejected, Candidate candidate, long attempts) {
+        Frame frame = candidate.frame();
+        Origin origin = candidate.origin();
+        Instant receivedAt = candidate.reception().receivedAt();
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("Code", rejected.violations().getFirst().code());
         ArrayNode violations = data.putArray("Violations");
@@ -38,6 +81,10 @@ public final class RejectedEvents {
         put(place, "Content_Type", origin.contentType());
         put(place, "FlowFile", origin.flowFile());
         data.put("Rejected_At", receivedAt.toString());
+        data.put("Status", Status.OPEN.toString());
+        data.put("Attempts", attempts);
+        data.put("Raw_Kind", RawKind.of(candidate).toString());
+        data.put("Assigned_ID", candidate.reception().ownId().apply(frame.bytes()));
         return new Event(EventId.ofContent(frame.bytes()), TYPE, VERSION, receivedAt, receivedAt, data);
     }
 

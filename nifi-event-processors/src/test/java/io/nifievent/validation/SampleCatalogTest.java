@@ -8,6 +8,7 @@ import io.nifievent.catalog.CatalogException;
 import io.nifievent.event.Event;
 import io.nifievent.event.EventFramer;
 import io.nifievent.event.Frame;
+import io.nifievent.quarantine.RejectedRow;
 import io.nifievent.validation.Verdict.Accepted;
 import io.nifievent.validation.Verdict.Rejected;
 import java.io.IOException;
@@ -17,12 +18,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Every file below event-catalog/…/samples is a case; the folder it lies in says its verdict. */
 class SampleCatalogTest {
@@ -32,7 +35,8 @@ class SampleCatalogTest {
     private static final int MAX_EVENT_BYTES = 512 * 1024;
 
     private final Catalog catalog = load();
-    private final EventValidator validator = new EventValidator(catalog, new EventTimeRange(Duration.ofHours(24)));
+    private final CandidateValidator validator =
+            new CandidateValidator(catalog, new EventTimeRange(Duration.ofHours(24)));
 
     static Stream<Path> accepted() throws IOException {
         return samples("accepted");
@@ -69,12 +73,8 @@ class SampleCatalogTest {
     @ParameterizedTest
     @MethodSource("rejected")
     void describesARejectionAsTheCatalogSays(Path sample) throws IOException {
-        for (Verdict verdict : verdicts(sample)) {
-            Event event = RejectedEvents.of(
-                    (Rejected) verdict,
-                    new Frame.Whole(Files.readAllBytes(sample)),
-                    new Origin("127.0.0.1", "/events", "application/json", "4d36e96e-e325-11ce-bfc1-08002be10318"),
-                    RECEIVED_AT);
+        for (Candidate candidate : candidates(sample)) {
+            Event event = RejectedEvents.of((Rejected) validator.validate(candidate), candidate, 0);
             assertThat(catalog.find(RejectedEvents.TYPE)
                             .orElseThrow()
                             .version(event.version())
@@ -82,6 +82,25 @@ class SampleCatalogTest {
                             .violations(event.data(), EventValidator.MAX_VIOLATIONS))
                     .isEmpty();
         }
+    }
+
+    /** A replay judges the row that an event became; it must find what was found in the event. */
+    @ParameterizedTest
+    @MethodSource("rejected")
+    void judgesARowOfTheQuarantineAsTheEventItWas(Path sample) throws IOException {
+        for (Candidate candidate : candidates(sample)) {
+            Rejected rejected = (Rejected) validator.validate(candidate);
+            Event event = RejectedEvents.of(rejected, candidate, 0);
+            byte[] raw = Base64.getDecoder().decode(event.data().path("Raw").stringValue());
+            Optional<Candidate> again =
+                    new RejectedRow(event.id(), event.receivedAt(), raw, (ObjectNode) event.data()).candidate();
+            assertThat(again.isPresent()).isEqualTo(isWhole(candidate, rejected));
+            again.ifPresent(row -> assertThat(validator.validate(row)).isEqualTo(rejected));
+        }
+    }
+
+    private static boolean isWhole(Candidate candidate, Rejected rejected) {
+        return candidate.frame() instanceof Frame.Whole && rejected.kept() instanceof Kept.AsSent;
     }
 
     @Test
@@ -92,19 +111,26 @@ class SampleCatalogTest {
     }
 
     private List<Verdict> verdicts(Path sample) throws IOException {
-        FormEvent forms = new FormEvent(catalog, validator);
-        boolean form = sample.toString().endsWith(".form");
-        List<Verdict> verdicts = new ArrayList<>();
+        List<Candidate> candidates = candidates(sample);
+        return candidates.isEmpty()
+                ? List.of(EventValidator.emptyBody())
+                : candidates.stream().map(validator::validate).toList();
+    }
+
+    private static List<Candidate> candidates(Path sample) throws IOException {
+        Origin origin = new Origin("127.0.0.1", "/events", "application/json", "4d36e96e-e325-11ce-bfc1-08002be10318");
+        List<Candidate> candidates = new ArrayList<>();
         try (InputStream content = Files.newInputStream(sample)) {
             EventFramer framer = new EventFramer(content, MAX_EVENT_BYTES);
             for (Optional<Frame> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
-                verdicts.add(
-                        form
-                                ? forms.validate(frame.get(), Reception.of(RECEIVED_AT, "127.0.0.1"))
-                                : validator.validate(frame.get(), Reception.of(RECEIVED_AT, "127.0.0.1")));
+                candidates.add(new Candidate(
+                        frame.get(),
+                        sample.toString().endsWith(".form"),
+                        origin,
+                        Reception.of(RECEIVED_AT, "127.0.0.1")));
             }
         }
-        return verdicts.isEmpty() ? List.of(EventValidator.emptyBody()) : verdicts;
+        return candidates;
     }
 
     private static Catalog load() {

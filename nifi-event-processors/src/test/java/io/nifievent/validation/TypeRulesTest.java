@@ -152,9 +152,12 @@ class TypeRulesTest {
     private String raw(String event) throws Exception {
         Event rejected = RejectedEvents.of(
                 (Rejected) validate(event, ""),
-                new Frame.Whole(event.getBytes(StandardCharsets.UTF_8)),
-                new Origin("", "", "", ""),
-                RECEIVED_AT);
+                new Candidate(
+                        new Frame.Whole(event.getBytes(StandardCharsets.UTF_8)),
+                        false,
+                        new Origin("", "", "", ""),
+                        Reception.of(RECEIVED_AT, "")),
+                0);
         assertThat(rejected.data().path("Raw_Size").intValue()).isEqualTo(event.length());
         return new String(
                 Base64.getDecoder().decode(rejected.data().path("Raw").stringValue()), StandardCharsets.UTF_8);

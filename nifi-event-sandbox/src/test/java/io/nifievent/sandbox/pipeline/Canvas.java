@@ -135,12 +135,7 @@ final class Canvas {
     void reconfigure(Component processor, String schedulingPeriod, Map<String, String> properties)
             throws IOException, InterruptedException {
         String path = "/processors/" + processor.id();
-        setState(processor, "STOPPED");
-        await().atMost(PATIENCE)
-                .until(() -> nifi.get(path)
-                                .at("/status/aggregateSnapshot/activeThreadCount")
-                                .asInt()
-                        == 0);
+        stop(processor);
         ObjectNode update = NifiApi.object();
         update.set("revision", nifi.get(path).path("revision"));
         ObjectNode config =
@@ -153,6 +148,22 @@ final class Canvas {
 
     void start(Component processor) throws IOException, InterruptedException {
         setState(processor, "RUNNING");
+    }
+
+    /** Stops a processor that runs, or enables one that is disabled; returns when it does nothing more. */
+    void stop(Component processor) throws IOException, InterruptedException {
+        setState(processor, "STOPPED");
+        await().atMost(PATIENCE)
+                .until(() -> nifi.get("/processors/" + processor.id())
+                                .at("/status/aggregateSnapshot/activeThreadCount")
+                                .asInt()
+                        == 0);
+    }
+
+    /** Keeps a stopped processor from being started with its group. */
+    void disable(Component processor) throws IOException, InterruptedException {
+        stop(processor);
+        setState(processor, "DISABLED");
     }
 
     /** Triggers a processor a single time. */

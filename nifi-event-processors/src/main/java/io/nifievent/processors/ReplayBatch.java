@@ -1,0 +1,79 @@
+package io.nifievent.processors;
+
+import io.nifievent.catalog.Catalog;
+import io.nifievent.event.Event;
+import io.nifievent.event.EventJson;
+import io.nifievent.processors.ReplayPass.Tally;
+import io.nifievent.quarantine.Quarantine;
+import io.nifievent.quarantine.RejectedRow;
+import io.nifievent.validation.Candidate;
+import io.nifievent.validation.CandidateValidator;
+import io.nifievent.validation.EventTimeRange;
+import io.nifievent.validation.Verdict;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.nifi.processor.ProcessSession;
+
+/** The rows of one trigger of ReplayRejectedEvents; events, and what became of their rows, leave in one session. */
+final class ReplayBatch implements Quarantine.Reader {
+
+    private final ProcessSession session;
+    private final Optional<CandidateValidator> validator;
+    private final EventLinesFlowFile valid;
+    private final EventLinesFlowFile rows;
+    private long rejected;
+    private long dismissed;
+    private long incomplete;
+    private long sent;
+
+    /** @param timeRange absent if rows are dismissed */
+    ReplayBatch(ProcessSession session, Catalog catalog, Optional<EventTimeRange> timeRange) {
+        this.session = session;
+        this.validator = timeRange.map(range -> new CandidateValidator(catalog, range));
+        this.valid = new EventLinesFlowFile(session);
+        this.rows = new EventLinesFlowFile(session);
+    }
+
+    @Override
+    public void next(RejectedRow row) throws IOException {
+        if (validator.isEmpty()) {
+            dismissed++;
+            write(row.dismissed());
+            return;
+        }
+        Optional<Candidate> candidate = row.candidate();
+        if (candidate.isEmpty()) {
+            incomplete++;
+            return;
+        }
+        switch (validator.get().validate(candidate.get())) {
+            case Verdict.Accepted accepted -> {
+                valid.write(accepted.event(), accepted.json());
+                write(row.replayed());
+            }
+            case Verdict.Rejected again -> {
+                rejected++;
+                write(row.rejectedAgain(again, candidate.get()));
+            }
+        }
+    }
+
+    private void write(Event row) throws IOException {
+        rows.write(row, EventJson.write(row.data()));
+    }
+
+    void transfer() throws IOException {
+        sent = valid.transfer(ReplayRejectedEvents.VALID, Map.of());
+        rows.transfer(ReplayRejectedEvents.ROWS, Map.of());
+        session.adjustCounter("Events valid", sent, false);
+        session.adjustCounter("Events rejected again", rejected, false);
+        session.adjustCounter("Events dismissed", dismissed, false);
+        session.adjustCounter("Events not whole", incomplete, false);
+    }
+
+    /** Of the rows transferred. */
+    Tally tally() {
+        return new Tally(sent, rejected, dismissed, incomplete);
+    }
+}
