@@ -106,7 +106,7 @@ public final class PipelineBenchmark {
         CatalogTables catalog = CatalogTables.read(stack.settings().eventCatalog());
         Instant start = Instant.now();
         SendPlan plan = new SendPlan(
-                stack.settings().eventsEndpoint(),
+                stack.settings().listenEndpoint(),
                 rate,
                 EVENTS_PER_POST,
                 CONNECTIONS,

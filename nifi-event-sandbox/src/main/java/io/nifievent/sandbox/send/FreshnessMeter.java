@@ -25,12 +25,14 @@ final class FreshnessMeter {
     private final Histogram freshness = new Histogram(LONGEST_MILLIS, 3);
     private final Histogram polls = new Histogram(LONGEST_MILLIS, 3);
     private final Histogram pauses = new Histogram(LONGEST_MILLIS, 3);
+    private volatile long begun;
     private int failedPolls;
     private int failuresInARow;
 
     FreshnessMeter(NewlyStored stored, Ticker ticker) {
         this.stored = stored;
         this.ticker = ticker;
+        this.begun = ticker.nanos();
     }
 
     /** Only the first sending of an event that belongs into a table counts. */
@@ -40,6 +42,17 @@ final class FreshnessMeter {
                 acknowledged.putIfAbsent(event.id(), nanos);
             }
         }
+    }
+
+    /** Whether everything acknowledged was seen. */
+    boolean isSettled() {
+        return acknowledged.isEmpty();
+    }
+
+    /** Events acknowledged from now on count; those before never do, seen or not. */
+    void begin() {
+        begun = ticker.nanos();
+        acknowledged.clear();
     }
 
     /** Polls once and waits at least as long as that took, so that Presto is asked half of the time at most. */
@@ -61,7 +74,7 @@ final class FreshnessMeter {
             long now = ticker.nanos();
             for (String id : ids) {
                 Long since = acknowledged.remove(id);
-                if (since != null) {
+                if (since != null && since - begun >= 0) {
                     freshness.recordValue(millis(now - since));
                 }
             }

@@ -18,6 +18,8 @@ public final class FreshnessRun {
     /** How long the last events may take after the sending has ended. */
     private static final Duration LAST_EVENTS = Duration.ofMinutes(2);
 
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final EventSender sender;
     private final double eventsPerSecond;
     private final Path run;
@@ -34,7 +36,10 @@ public final class FreshnessRun {
     /** What was sent, and how soon it was seen. */
     public record Result(SendReport sent, FreshnessReport freshness) {}
 
-    /** Sends and measures; the warm-up's events are sent and not measured. */
+    /**
+     * Sends and measures. The warm-up's events are sent and not measured; it ends when they are seen, since what parts just
+     * started leave waiting is no part of a steady rate.
+     */
     public Result measure(Iterator<PlannedEvent> events, Duration warmUp, Duration measured, NewlyStored stored)
             throws IOException, InterruptedException, SQLException {
         FreshnessMeter meter = new FreshnessMeter(stored, Ticker.SYSTEM);
@@ -47,7 +52,9 @@ public final class FreshnessRun {
         });
         Thread.ofPlatform().name("follow Presto").daemon().start(following);
         try {
-            sender.send(events, events(warmUp), listener((taken, nanos) -> {}));
+            sender.send(events, events(warmUp), listener(meter::acknowledged));
+            settle(meter, following);
+            meter.begin();
             Map<String, Double> before = CpuTimes.read(run);
             SendReport sent = sender.send(events, events(measured), listener(meter::acknowledged));
             sending.set(false);
@@ -59,6 +66,13 @@ public final class FreshnessRun {
             throw new SQLException("Presto could not be followed: " + e.getCause(), e);
         } finally {
             sending.set(false);
+        }
+    }
+
+    private static void settle(FreshnessMeter meter, FutureTask<Boolean> following) throws InterruptedException {
+        long end = System.nanoTime() + LAST_EVENTS.toNanos();
+        while (!meter.isSettled() && !following.isDone() && System.nanoTime() < end) {
+            Ticker.SYSTEM.sleep(LOOK.toNanos());
         }
     }
 

@@ -44,6 +44,21 @@ class FreshnessMeterTest {
     }
 
     @Test
+    void countsNothingThatWasAcknowledgedBeforeItBegan() throws Exception {
+        FreshnessMeter meter = meter(Set.of("a"), Set.of("b", "c"));
+        meter.acknowledged(List.of(event("a"), event("b")), ticker.nanos());
+        meter.follow();
+        assertThat(meter.isSettled()).isFalse();
+        meter.begin();
+        meter.acknowledged(List.of(event("c")), ticker.nanos());
+
+        meter.followToTheEnd(Duration.ofMinutes(1));
+
+        assertThat(meter.isSettled()).isTrue();
+        assertThat(meter.report(500, 500, Map.of()).visible()).isEqualTo(1);
+    }
+
+    @Test
     void leavesOutRepeatedAndInvalidEvents() throws Exception {
         FreshnessMeter meter = meter();
         meter.acknowledged(
