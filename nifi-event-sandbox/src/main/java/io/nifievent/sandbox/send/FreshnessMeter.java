@@ -22,7 +22,7 @@ final class FreshnessMeter {
     private final NewlyStored stored;
     private final Ticker ticker;
     private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
-    private final Histogram freshness = new Histogram(LONGEST_MILLIS, 3);
+    private volatile Histogram freshness = new Histogram(LONGEST_MILLIS, 3);
     private final Histogram polls = new Histogram(LONGEST_MILLIS, 3);
     private final Histogram pauses = new Histogram(LONGEST_MILLIS, 3);
     private volatile long begun;
@@ -52,6 +52,7 @@ final class FreshnessMeter {
     /** Events acknowledged from now on count; those before never do, seen or not. */
     void begin() {
         begun = ticker.nanos();
+        freshness = new Histogram(LONGEST_MILLIS, 3);
         acknowledged.clear();
     }
 
