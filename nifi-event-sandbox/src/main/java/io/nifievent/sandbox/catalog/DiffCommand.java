@@ -26,11 +26,11 @@ final class DiffCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(index = "0", paramLabel = "OLD", description = "Folder or zip of the catalog in force.")
-    private Path old = Path.of("");
+    @Parameters(index = "0", paramLabel = "OLD", description = "The catalog in force. " + CatalogCommand.LOCATION)
+    private String old = "";
 
-    @Parameters(index = "1", paramLabel = "NEW", description = "Folder or zip of the catalog to come.")
-    private Path next = Path.of("");
+    @Parameters(index = "1", paramLabel = "NEW", description = "The catalog to come, named in the same ways.")
+    private String next = "";
 
     @Option(
             names = "--against",
@@ -44,8 +44,8 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Catalog before = new CatalogFolder(old).usable();
-        Catalog after = new CatalogFolder(next).usable();
+        Catalog before = new CatalogLocation(old).usable();
+        Catalog after = new CatalogLocation(next).usable();
         PrintWriter out = spec.commandLine().getOut();
         List<Difference> differences = CatalogComparison.of(before, after);
         long incompatible = differences.stream()
