@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonPointer;
 
 /**
@@ -32,6 +33,9 @@ public record EventType(
         Map<String, String> aliases,
         List<Column> columns,
         EventRules rules) {
+
+    /** What a type may be called. */
+    public static final Pattern NAME = Pattern.compile("[A-Z][A-Za-z0-9]{0,63}");
 
     public EventType {
         versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));

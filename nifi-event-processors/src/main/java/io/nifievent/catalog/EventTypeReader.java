@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the directory of one event type and checks that its versions fit each other and one table. */
@@ -17,7 +16,6 @@ final class EventTypeReader {
 
     static final String SETTINGS = "event-type.json";
 
-    private static final Pattern TYPE_NAME = Pattern.compile("[A-Z][A-Za-z0-9]{0,63}");
     private static final String SCHEMA_SUFFIX = ".schema.json";
 
     private final SettingsFile settingsFile = new SettingsFile(SettingsFile.EVENT_TYPE);
@@ -41,8 +39,9 @@ final class EventTypeReader {
     Optional<EventType> read(Path directory) {
         int before = problems.size();
         String name = directory.getFileName().toString();
-        if (!TYPE_NAME.matcher(name).matches()) {
-            new Findings(directory, problems).add(CatalogRule.NAME, "the name [" + name + "] must match " + TYPE_NAME);
+        if (!EventType.NAME.matcher(name).matches()) {
+            new Findings(directory, problems)
+                    .add(CatalogRule.NAME, "the name [" + name + "] must match " + EventType.NAME);
             return Optional.empty();
         }
         Findings settingsFindings = new Findings(directory.resolve(SETTINGS), problems);

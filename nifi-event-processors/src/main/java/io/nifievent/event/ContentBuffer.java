@@ -3,6 +3,7 @@ package io.nifievent.event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /** The bytes of a content, a buffer at a time. Does not close the stream. Not thread-safe. */
 final class ContentBuffer {
@@ -65,8 +66,19 @@ final class ContentBuffer {
         return false;
     }
 
-    void skip() {
-        position++;
+    void skip(int length) {
+        position += length;
+    }
+
+    /** How far ahead the next line feed is; {@link #available()} if none can be had without reading on. */
+    int toLineFeed() {
+        return ByteSearch.indexOf(buffer, '\n', position, limit) - position;
+    }
+
+    /** Takes the next bytes. */
+    byte[] take(int length) {
+        position += length;
+        return Arrays.copyOfRange(buffer, position - length, position);
     }
 
     /** Takes the next bytes and keeps of them what doesn't make the kept ones more than that. */

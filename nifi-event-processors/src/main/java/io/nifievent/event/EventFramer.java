@@ -51,7 +51,7 @@ public final class EventFramer {
         this.form = form(head, head.length <= maxEventBytes);
         if (form == Form.ARRAY) {
             var unused = this.content.skipSpace();
-            this.content.skip();
+            this.content.skip(1);
         }
     }
 
@@ -118,7 +118,7 @@ public final class EventFramer {
         }
         if (!ended && content.at(0) == ']') {
             ended = true;
-            content.skip();
+            content.skip(1);
         }
         return ended ? rest().map(rest -> new Frame.Broken(rest.bytes())) : Optional.of(element());
     }
@@ -128,7 +128,7 @@ public final class EventFramer {
             if (content.at(0) != ',') {
                 return true;
             }
-            content.skip();
+            content.skip(1);
         }
         return false;
     }

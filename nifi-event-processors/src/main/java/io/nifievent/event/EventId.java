@@ -14,6 +14,7 @@ public final class EventId {
     private static final long VERSION_8 = 0x8000L;
     private static final long VARIANT_RFC_9562 = 0x8000_0000_0000_0000L;
     private static final byte SEPARATOR = 0;
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(EventId::sha256);
     private static final TimeBasedEpochGenerator TIME_ORDERED = Generators.timeBasedEpochGenerator();
 
     private EventId() {}
@@ -23,7 +24,7 @@ public final class EventId {
      * (RFC 9562, section 5.8). The same bytes sent twice have the same id, so a repeated request adds no row.
      */
     public static String ofContent(byte[] content) {
-        return version8(sha256().digest(content));
+        return version8(SHA_256.get().digest(content));
     }
 
     /**
@@ -34,7 +35,7 @@ public final class EventId {
      * @param index the event's place in the request, from 0
      */
     public static String ofRequest(String source, String key, int index) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = SHA_256.get();
         digest.update(source.getBytes(StandardCharsets.UTF_8));
         digest.update(SEPARATOR);
         digest.update(key.getBytes(StandardCharsets.UTF_8));

@@ -1,9 +1,7 @@
 package io.nifievent.event;
 
 import com.google.common.base.Utf8;
-import com.google.common.primitives.Bytes;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -17,7 +15,6 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeType;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -90,21 +87,27 @@ public final class EventJson {
 
     /** Parses one JSON object; never throws for bad input. */
     public static Parsed parse(byte[] json) {
-        if (!Utf8.isWellFormed(json) || isUtf16OrUtf32(json)) {
+        if (!isUtf8(json) || isUtf16OrUtf32(json)) {
             return Unparsable.of("invalid-utf-8", "", "The event is not valid UTF-8; send JSON encoded in UTF-8.");
         }
         if (json.length > 0 && json[0] == (byte) 0xEF) {
             return Unparsable.of("malformed-json", "", "The event starts with a byte order mark; leave it out.");
         }
+        return EventTree.of(json, ByteSearch.contains(json, '\\'))
+                .<Parsed>map(Parsable::new)
+                .orElseGet(() -> parseAnew(json));
+    }
+
+    /** Finds what is wrong with JSON that isn't in order. */
+    static Parsed parseAnew(byte[] json) {
         try {
             JsonNode node = MAPPER.readTree(json);
-            if (!(node instanceof ObjectNode object)) {
-                return Unparsable.of(
-                        "not-an-object", "", "An event is a JSON object; this is " + name(node.getNodeType()) + ".");
-            }
-            return isRepresentable(object, 1, Bytes.contains(json, (byte) '\\'))
-                    ? new Parsable(object)
-                    : unrepresentable(object, "", 1).<Parsed>map(u -> u).orElseGet(() -> new Parsable(object));
+            return node instanceof ObjectNode object
+                    ? unrepresentable(object, "", 1).<Parsed>map(u -> u).orElseGet(() -> new Parsable(object))
+                    : Unparsable.of(
+                            "not-an-object",
+                            "",
+                            "An event is a JSON object; this is " + name(node.getNodeType()) + ".");
         } catch (JacksonException e) {
             return unparsable(e);
         }
@@ -117,45 +120,17 @@ public final class EventJson {
 
     /** The object as JSON on one line: the bytes it was parsed from, when they have no line breaks. */
     public static byte[] onOneLine(byte[] json, ObjectNode object) {
-        for (byte b : json) {
-            if (b == '\n' || b == '\r') {
-                return write(object);
-            }
-        }
-        return json;
+        return ByteSearch.contains(json, '\n') || ByteSearch.contains(json, '\r') ? write(object) : json;
+    }
+
+    /** Whether the bytes are characters in UTF-8, none of them half or written longer than need be. */
+    static boolean isUtf8(byte[] text) {
+        return ByteSearch.isAscii(text) || Utf8.isWellFormed(text);
     }
 
     /** Jackson recognises these encodings by their zero bytes; RFC 8259 allows UTF-8 alone. */
     static boolean isUtf16OrUtf32(byte[] json) {
         return json.length > 1 && (json[0] == 0 || json[1] == 0);
-    }
-
-    /**
-     * Whether everything within can be kept; finds what {@link #unrepresentable} names, without a place to name.
-     *
-     * @param escapes whether texts may have come from escapes: well-formed UTF-8 alone has no lone surrogates
-     */
-    private static boolean isRepresentable(JsonNode node, int depth, boolean escapes) {
-        if (depth > MAX_NESTING_DEPTH) {
-            return false;
-        }
-        if (node instanceof ObjectNode object) {
-            for (Map.Entry<String, JsonNode> property : object.properties()) {
-                if (!isRepresentable(property.getValue(), depth + 1, escapes)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        if (node instanceof ArrayNode array) {
-            for (int i = 0; i < array.size(); i++) {
-                if (!isRepresentable(array.get(i), depth + 1, escapes)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        return node.isNumber() ? fits(node) : !escapes || !node.isString() || !hasLoneSurrogate(node.stringValue());
     }
 
     private static Optional<Unparsable> unrepresentable(JsonNode node, String pointer, int depth) {
@@ -202,7 +177,7 @@ public final class EventJson {
                 : Double.isFinite(number.decimalValue().doubleValue());
     }
 
-    private static boolean hasLoneSurrogate(String text) {
+    static boolean hasLoneSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {

@@ -1,8 +1,5 @@
 package io.nifievent.event;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.HashSet;
 import java.util.Optional;
@@ -10,7 +7,6 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,8 +25,6 @@ public final class EventLines {
 
     private static final Set<String> TEXTS =
             Set.of("event_id", "event_type", "event_version", "event_time", "received_at");
-
-    private static final byte[] END = {'}', '\n'};
 
     private EventLines() {}
 
@@ -108,30 +102,5 @@ public final class EventLines {
         } catch (DateTimeException e) {
             return new Malformed("malformed-envelope", "event_time or received_at is not an ISO-8601 instant.");
         }
-    }
-
-    /**
-     * Writes one event and its newline; the stream stays open.
-     *
-     * @param json the event's data as JSON on one line
-     */
-    public static void write(Event event, byte[] json, OutputStream out) throws IOException {
-        String beginning = "{\"event_id\":\"" + quoted(event.id()) + "\",\"event_type\":\"" + quoted(event.type())
-                + "\",\"event_version\":\"" + quoted(event.version()) + "\",\"event_time\":\""
-                + UtcDigits.text(event.time()) + "\",\"received_at\":\"" + UtcDigits.text(event.receivedAt())
-                + "\",\"event\":";
-        out.write(beginning.getBytes(StandardCharsets.UTF_8));
-        out.write(json);
-        out.write(END);
-    }
-
-    private static String quoted(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c == '"' || c == '\\') {
-                return new String(JsonStringEncoder.getInstance().quoteAsCharArray(text));
-            }
-        }
-        return text;
     }
 }

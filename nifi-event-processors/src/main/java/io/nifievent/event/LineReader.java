@@ -48,22 +48,20 @@ public final class LineReader {
         long lines = 0;
         for (; content.skipSpace(); lines++) {
             do {
-                while (content.available() > 0 && content.at(0) != '\n') {
-                    content.skip();
-                }
+                content.skip(content.toLineFeed());
             } while (content.available() == 0 && content.fill());
         }
         return lines;
     }
 
     private Frame line() throws IOException {
+        int length = content.toLineFeed();
+        if (length < content.available() && length <= maxBytes) {
+            return new Frame.Whole(JsonNesting.withoutSpaceAtEnd(content.take(length)));
+        }
         FrameCollector line = new FrameCollector(content, maxBytes);
         do {
-            int length = 0;
-            while (length < content.available() && content.at(length) != '\n') {
-                length++;
-            }
-            line.take(length);
+            line.take(content.toLineFeed());
         } while (content.available() == 0 && content.fill());
         return line.toFrame();
     }

@@ -1,6 +1,5 @@
 package io.nifievent.event;
 
-import com.google.common.base.Utf8;
 import com.google.common.primitives.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,7 @@ public final class WellFormedEvents {
         if (mayHaveLoneSurrogates
                 || hasByteOrderMark
                 || EventJson.isUtf16OrUtf32(content)
-                || !Utf8.isWellFormed(content)) {
+                || !EventJson.isUtf8(content)) {
             return Optional.empty();
         }
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), content)) {

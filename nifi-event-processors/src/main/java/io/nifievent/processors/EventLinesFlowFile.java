@@ -1,10 +1,9 @@
 package io.nifievent.processors;
 
 import io.nifievent.event.Event;
+import io.nifievent.event.EventLineWriter;
 import io.nifievent.event.EventLines;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +26,7 @@ final class EventLinesFlowFile {
 
     private final ProcessSession session;
     private final FlowFile flowFile;
-    private final OutputStream out;
+    private final EventLineWriter out;
     private long count;
 
     EventLinesFlowFile(ProcessSession session, Collection<FlowFile> parents) {
@@ -42,18 +41,17 @@ final class EventLinesFlowFile {
     private EventLinesFlowFile(ProcessSession session, FlowFile flowFile) {
         this.session = session;
         this.flowFile = flowFile;
-        this.out = new BufferedOutputStream(session.write(flowFile));
+        this.out = new EventLineWriter(session.write(flowFile));
     }
 
     /** @param json the event's data on one line */
     void write(Event event, byte[] json) throws IOException {
-        EventLines.write(event, json, out);
+        out.write(event, json);
         count++;
     }
 
     void writeLine(byte[] line) throws IOException {
-        out.write(line);
-        out.write('\n');
+        out.writeLine(line);
         count++;
     }
 

@@ -27,12 +27,24 @@ import org.apache.nifi.migration.PropertyConfiguration;
 import org.apache.nifi.reporting.InitializationException;
 import org.jspecify.annotations.Nullable;
 
-@Tags({"event", "catalog", "schema", "json schema", "validation", "directory", "zip", "http"})
+@Tags({
+    "event",
+    "catalog",
+    "schema",
+    "json schema",
+    "validation",
+    "directory",
+    "zip",
+    "http",
+    "schema registry",
+    "confluent"
+})
 @CapabilityDescription(
         "Reads event types and their versioned JSON Schemas from a directory, as it is or zipped, on this"
                 + " machine or at an address: catalog.json, and for each event type a directory with event-type.json and a"
-                + " V….schema.json per version. It is read again at an interval; a catalog that can't be used or reached is"
-                + " reported in a bulletin, and the last good one stays in force.")
+                + " V….schema.json per version. Or from a schema registry with Confluent's API. It is read again at an"
+                + " interval; a catalog that can't be used or reached is reported in a bulletin, and the last good one"
+                + " stays in force.")
 public class DirectoryEventCatalog extends AbstractControllerService
         implements EventCatalog, VerifiableControllerService {
 
@@ -55,16 +67,7 @@ public class DirectoryEventCatalog extends AbstractControllerService
 
     @Override
     protected Collection<ValidationResult> customValidate(ValidationContext context) {
-        boolean readable = context.getProperty(CatalogProperties.AUTHORIZATION).isSet()
-                && CatalogProperties.address(context)
-                        .filter(address -> !address.encrypted())
-                        .isPresent();
-        return readable
-                ? List.of(new ValidationResult.Builder()
-                        .subject(CatalogProperties.AUTHORIZATION.getName())
-                        .explanation("everyone on the way could read it: give an https address, or leave it out")
-                        .build())
-                : List.of();
+        return CatalogProperties.contradiction(context).stream().toList();
     }
 
     @OnEnabled

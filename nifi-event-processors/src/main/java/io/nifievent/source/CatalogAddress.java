@@ -14,12 +14,11 @@ public record CatalogAddress(URI uri) {
 
     /** @throws IllegalArgumentException if the address has another form, or a name and password in it */
     public CatalogAddress {
+        if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
+            throw new IllegalArgumentException("an address is shown to everyone; give name and password beside it");
+        }
         if (!isHttp(uri.getScheme()) || uri.getHost() == null) {
             throw new IllegalArgumentException("[" + uri + "] is no address; write http:// or https:// and a host");
-        }
-        if (uri.getRawUserInfo() != null) {
-            throw new IllegalArgumentException(
-                    "an address is shown to everyone; give name and password as HTTP Authorization");
         }
     }
 
@@ -37,6 +36,17 @@ public record CatalogAddress(URI uri) {
     /** Whether what is sent and received can't be read or changed on the way. */
     public boolean encrypted() {
         return uri.getScheme().equalsIgnoreCase("https");
+    }
+
+    /** Whether it is where a schema registry lists its subjects. */
+    boolean listsSubjects() {
+        return uri.getPath().endsWith("/subjects");
+    }
+
+    /** An address below this one. */
+    CatalogAddress below(String... segments) {
+        return new CatalogAddress(URI.create(
+                uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath() + "/" + String.join("/", segments)));
     }
 
     boolean sameOrigin(CatalogAddress other) {

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,18 +26,52 @@ class EventLinesTest {
 
     @Test
     void readsWhatItWrote() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        EventLines.write(event, EventJson.write(event.data()), out);
-        String line = out.toString(UTF_8);
+        String line = new String(written(event), UTF_8);
         assertThat(line).endsWith("\n").containsOnlyOnce("\n");
         assertThat(EventLines.read(line.getBytes(UTF_8))).isEqualTo(new EventLines.Read(event));
     }
 
     @Test
     void tellsTheTypeWithoutReadingTheEvent() throws IOException {
+        assertThat(EventLines.type(written(event))).contains("ListingView");
+    }
+
+    @Test
+    void keepsEventsApartThatShareAWriter() throws IOException {
+        List<Event> events = new ArrayList<>();
+        for (String id : List.of("1", "2", "ü")) {
+            for (String type : List.of("ListingView", "Search")) {
+                for (String version : List.of("V1", "V2")) {
+                    String text = "x".repeat(id.equals("2") ? 20_000 : 5);
+                    Instant receivedAt = event.receivedAt().plusMillis(events.size() / 2);
+                    events.add(new Event(
+                            id,
+                            type,
+                            version,
+                            event.time(),
+                            receivedAt,
+                            JsonNodeFactory.instance.objectNode().put("Text", text)));
+                }
+            }
+        }
+        List<EventLines.Line> read = new String(written(events.toArray(Event[]::new)), UTF_8)
+                .lines()
+                .map(line -> EventLines.read(line.getBytes(UTF_8)))
+                .toList();
+        assertThat(read)
+                .isEqualTo(events.stream()
+                        .map(event -> (EventLines.Line) new EventLines.Read(event))
+                        .toList());
+    }
+
+    private static byte[] written(Event... events) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        EventLines.write(event, EventJson.write(event.data()), out);
-        assertThat(EventLines.type(out.toByteArray())).contains("ListingView");
+        try (EventLineWriter writer = new EventLineWriter(out)) {
+            for (Event event : events) {
+                writer.write(event, EventJson.write(event.data()));
+            }
+        }
+        return out.toByteArray();
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.nifievent.catalog.CatalogZip;
+import io.nifievent.source.FakeRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -143,17 +144,60 @@ class DirectoryEventCatalogTest {
     }
 
     @Test
+    void servesARegistryAndTheLastGoodCatalogWhileItFails() throws Exception {
+        try (FakeRegistry registry = new FakeRegistry()) {
+            runner.setProperty(service, CatalogProperties.LOCATION, registry.address());
+            runner.enableControllerService(service);
+            registry.type("Call");
+            await().until(() -> service.current().find("Call").isPresent());
+            registry.answering("/subjects", exchange -> FakeRegistry.send(exchange, 200, "[]"));
+            await().until(() -> !log().getErrorMessages().isEmpty());
+            assertThat(service.current().find("Call")).isPresent();
+            runner.disableControllerService(service);
+        }
+        assertThat(log().getErrorMessages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.getMsg()).contains("subjects: hold no event type"));
+    }
+
+    @Test
     void sendsNoLoginOnAnOpenLine() {
         runner.setProperty(service, CatalogProperties.AUTHORIZATION, "Bearer secret");
-        runner.setProperty(service, CatalogProperties.LOCATION, "https://localhost/catalog.zip");
+        assertLoginStaysOnAClosedLine();
+        runner.removeProperty(service, CatalogProperties.AUTHORIZATION);
+        runner.setProperty(service, CatalogProperties.USERNAME, "me");
+        runner.setProperty(service, CatalogProperties.PASSWORD, "secret");
+        assertLoginStaysOnAClosedLine();
+    }
+
+    @Test
+    void takesOneLoginOnly() {
+        runner.setProperty(service, CatalogProperties.LOCATION, "https://localhost/subjects");
+        runner.setProperty(service, CatalogProperties.USERNAME, "me");
+        runner.assertNotValid(service);
+        runner.setProperty(service, CatalogProperties.PASSWORD, "secret");
         runner.assertValid(service);
-        runner.setProperty(service, CatalogProperties.LOCATION, "http://localhost/catalog.zip");
+        runner.setProperty(service, CatalogProperties.AUTHORIZATION, "Bearer secret");
+        runner.assertNotValid(service);
+    }
+
+    @Test
+    void takesNoNameThatWouldEndInThePassword() {
+        runner.setProperty(service, CatalogProperties.LOCATION, "https://localhost/subjects");
+        runner.setProperty(service, CatalogProperties.PASSWORD, "secret");
+        runner.setProperty(service, CatalogProperties.USERNAME, "me:you");
         runner.assertNotValid(service);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ftp://localhost/c.zip", "file:///c.zip", "http:///c.zip", "https://me:secret@localhost/c.zip"})
+            strings = {
+                "ftp://localhost/c.zip",
+                "file:///c.zip",
+                "http:///c.zip",
+                "https://me:secret@localhost/c.zip",
+                "http://me:secret@a_b/subjects"
+            })
     void takesNoOtherAddress(String location) {
         runner.setProperty(service, CatalogProperties.LOCATION, location);
         runner.assertNotValid(service);
@@ -165,6 +209,13 @@ class DirectoryEventCatalogTest {
         service.migrateProperties(properties);
         assertThat(properties.toPropertyMigrationResult().getPropertiesRenamed())
                 .containsExactly(Map.entry("Catalog Directory", "Catalog Location"));
+    }
+
+    private void assertLoginStaysOnAClosedLine() {
+        runner.setProperty(service, CatalogProperties.LOCATION, "https://localhost/catalog.zip");
+        runner.assertValid(service);
+        runner.setProperty(service, CatalogProperties.LOCATION, "http://localhost/catalog.zip");
+        runner.assertNotValid(service);
     }
 
     private List<Outcome> outcomes(String location) {

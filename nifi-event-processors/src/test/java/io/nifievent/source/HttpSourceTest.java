@@ -128,7 +128,7 @@ class HttpSourceTest {
         });
         assertThatThrownBy(source(address, Optional.empty(), Optional.empty(), Duration.ofSeconds(1))::read)
                 .isInstanceOf(IOException.class)
-                .hasMessage(address + " did not answer in full within 1 s");
+                .hasMessage(address + " did not answer in full within the 1 s that a reading may take");
     }
 
     @Test
@@ -209,7 +209,9 @@ class HttpSourceTest {
     private HttpSource source(
             String address, Optional<String> authorization, Optional<SSLContext> trust, Duration timeout) {
         HttpSource source = new HttpSource(
-                new CatalogAddress(URI.create(address)), authorization, trust, timeout, Pseudonyms.none());
+                new CatalogAddress(URI.create(address)),
+                new HttpAccess(authorization, trust, timeout),
+                Pseudonyms.none());
         sources.add(source);
         return source;
     }

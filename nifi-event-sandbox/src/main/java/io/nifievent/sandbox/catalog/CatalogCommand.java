@@ -13,6 +13,11 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {CheckCommand.class, TryCommand.class, DiffCommand.class, DocsCommand.class, InferCommand.class})
 public final class CatalogCommand implements Runnable {
+    /** What a catalog is named by, in the help of the commands. */
+    static final String LOCATION =
+            "Folder of the catalog, a zip of it, or an address: of a zip, or of the subjects of a"
+                    + " schema registry.";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 

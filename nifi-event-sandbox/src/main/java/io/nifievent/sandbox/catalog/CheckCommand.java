@@ -25,31 +25,33 @@ final class CheckCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Parameters(
-            paramLabel = "DIR",
+            paramLabel = "CATALOG",
             arity = "0..1",
-            description = "Folder of the catalog, or a zip of it. Default: event-catalog.")
-    private Optional<Path> folder = Optional.empty();
+            description = CatalogCommand.LOCATION + " Default: event-catalog.")
+    private Optional<String> named = Optional.empty();
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Path path = CatalogFolder.of(folder).path();
+        CatalogLocation location = CatalogLocation.of(named);
         try {
-            Catalog catalog = CatalogFolder.of(folder).load();
+            Catalog catalog = location.load();
             int versions = catalog.types().stream()
                     .mapToInt(type -> type.versions().size())
                     .sum();
-            out.println(path + ": " + catalog.types().size() + " event types, " + versions + " versions, no problem.");
+            out.println(location.name() + ": " + catalog.types().size() + " event types, " + versions
+                    + " versions, no problem.");
             return 0;
         } catch (CatalogException e) {
-            print(e.problems(), path, out);
+            print(e.problems(), location.name(), out);
             return 1;
         } finally {
             out.flush();
         }
     }
 
-    private static void print(List<CatalogProblem> problems, Path folder, PrintWriter out) {
+    private static void print(List<CatalogProblem> problems, String catalog, PrintWriter out) {
+        Path folder = Path.of(catalog);
         Optional<Path> last = Optional.empty();
         for (CatalogProblem problem : problems) {
             if (!last.equals(Optional.of(problem.file()))) {
@@ -62,7 +64,7 @@ final class CheckCommand implements Callable<Integer> {
             out.println("    To do: " + problem.rule().remedy());
         }
         out.println();
-        out.println(folder + ": " + problems.size() + (problems.size() == 1 ? " problem" : " problems")
+        out.println(catalog + ": " + problems.size() + (problems.size() == 1 ? " problem" : " problems")
                 + "; a pipeline would not load it, and go on with the catalog it has.");
     }
 }

@@ -1,12 +1,14 @@
 package io.nifievent.sandbox.catalog;
 
 import io.nifievent.catalog.Catalog;
+import io.nifievent.event.Frame;
 import io.nifievent.sandbox.catalog.CatalogComparison.Difference;
 import io.nifievent.validation.EventValidator;
 import io.nifievent.validation.Reception;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,17 +28,17 @@ final class DiffCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(index = "0", paramLabel = "OLD", description = "Folder or zip of the catalog in force.")
-    private Path old = Path.of("");
+    @Parameters(index = "0", paramLabel = "OLD", description = "The catalog in force. " + CatalogCommand.LOCATION)
+    private String old = "";
 
-    @Parameters(index = "1", paramLabel = "NEW", description = "Folder or zip of the catalog to come.")
-    private Path next = Path.of("");
+    @Parameters(index = "1", paramLabel = "NEW", description = "The catalog to come, named in the same ways.")
+    private String next = "";
 
     @Option(
             names = "--against",
             paramLabel = "EVENTS",
-            description = "File with events as catalog try takes it, or with rows {\"raw\":\"base64\"} of quarantined"
-                    + " ones. May be given several times.")
+            description = "File with events as catalog try takes it, or with rows as query --format json prints them:"
+                    + " SELECT * of a type's table, SELECT raw of rejected_events. May be given several times.")
     private List<Path> against = List.of();
 
     @Mixin
@@ -44,8 +46,8 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Catalog before = new CatalogFolder(old).usable();
-        Catalog after = new CatalogFolder(next).usable();
+        Catalog before = new CatalogLocation(old).usable();
+        Catalog after = new CatalogLocation(next).usable();
         PrintWriter out = spec.commandLine().getOut();
         List<Difference> differences = CatalogComparison.of(before, after);
         long incompatible = differences.stream()
@@ -68,11 +70,16 @@ final class DiffCommand implements Callable<Integer> {
         VerdictChanges changes = new VerdictChanges();
         for (Path file : against) {
             new EventFile(file).read(QuarantineRow.MAX_BYTES, (number, line) -> {
-                var event = QuarantineRow.event(line);
-                changes.add(
-                        file + " event " + number,
-                        earlier.validate(event, reception),
-                        later.validate(event, reception));
+                String place = file + " event " + number;
+                Optional<StoredRow> stored = StoredRow.of(line, before);
+                if (stored.isPresent()) {
+                    Frame event = stored.get().event();
+                    Reception then = received.receptionAt(stored.get().receivedAt());
+                    changes.addStored(place, earlier.validate(event, then), later.validate(event, then));
+                } else {
+                    Frame event = QuarantineRow.event(line);
+                    changes.add(place, earlier.validate(event, reception), later.validate(event, reception));
+                }
             });
         }
         return changes;

@@ -25,10 +25,10 @@ final class DocsCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Parameters(
-            paramLabel = "DIR",
+            paramLabel = "CATALOG",
             arity = "0..1",
-            description = "Folder of the catalog, or a zip of it, whose examples are left out. Default: event-catalog.")
-    private Optional<Path> folder = Optional.empty();
+            description = CatalogCommand.LOCATION + " Examples are shown of a folder alone. Default: event-catalog.")
+    private Optional<String> named = Optional.empty();
 
     @Option(
             names = {"-o", "--output"},
@@ -39,10 +39,10 @@ final class DocsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CatalogFolder named = CatalogFolder.of(folder);
-        Catalog catalog = named.usable();
+        CatalogLocation location = CatalogLocation.of(named);
+        Catalog catalog = location.usable();
         try {
-            Files.writeString(output, CatalogPage.of(catalog, named.path()));
+            Files.writeString(output, CatalogPage.of(catalog, Path.of(location.name())));
         } catch (IOException e) {
             throw new SandboxFailure(
                     "Cannot write " + output + ": " + e.getMessage(), "Name another file with --output.", e);

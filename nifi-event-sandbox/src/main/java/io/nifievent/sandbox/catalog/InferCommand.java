@@ -1,16 +1,12 @@
 package io.nifievent.sandbox.catalog;
 
-import io.nifievent.event.EventFramer;
 import io.nifievent.event.EventJson;
-import io.nifievent.event.Frame;
 import io.nifievent.sandbox.SandboxFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,8 +24,6 @@ import tools.jackson.core.JsonPointer;
                         + " what it writes: it knows what it saw, not what it means. Exit code 1 when something of the events"
                         + " is left out.")
 final class InferCommand implements Callable<Integer> {
-    private static final int MAX_EVENT_BYTES = 512 * 1024;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -82,7 +76,7 @@ final class InferCommand implements Callable<Integer> {
             return leftOut.isEmpty() ? 0 : 1;
         } catch (IOException e) {
             throw new SandboxFailure(
-                    "Cannot read " + events + " or write " + output + ": " + e.getMessage(), "Check both paths.", e);
+                    "Cannot write " + output + ": " + e.getMessage(), "Name another folder with --output.", e);
         }
     }
 
@@ -94,18 +88,13 @@ final class InferCommand implements Callable<Integer> {
         }
     }
 
-    private void read(CatalogDraft draft) throws IOException {
-        try (InputStream content = Files.newInputStream(events)) {
-            EventFramer framer = new EventFramer(content, MAX_EVENT_BYTES);
-            int number = 0;
-            for (Optional<Frame> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
-                number++;
-                switch (EventJson.parse(frame.get().bytes())) {
-                    case EventJson.Parsable(var object) -> draft.add(number, object);
-                    case EventJson.Unparsable(var violation) ->
-                        draft.leaveOut("event " + number + ": " + violation.message());
-                }
+    private void read(CatalogDraft draft) {
+        new EventFile(events).read(EventFile.MAX_EVENT_BYTES, (number, frame) -> {
+            switch (EventJson.parse(frame)) {
+                case EventJson.Parsable(var object) -> draft.add(number, object);
+                case EventJson.Unparsable(var violation) ->
+                    draft.leaveOut("event " + number + ": " + violation.message());
             }
-        }
+        });
     }
 }

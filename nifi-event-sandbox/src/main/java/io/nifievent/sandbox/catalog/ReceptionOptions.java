@@ -22,6 +22,11 @@ final class ReceptionOptions {
 
     /** One for all events of a command. */
     Reception reception() {
-        return Reception.of(receivedAt.orElseGet(Instant::now), source);
+        return receptionAt(receivedAt.orElseGet(Instant::now));
+    }
+
+    /** One for an event of which it is known when it came in. */
+    Reception receptionAt(Instant receivedAt) {
+        return Reception.of(receivedAt, source);
     }
 }

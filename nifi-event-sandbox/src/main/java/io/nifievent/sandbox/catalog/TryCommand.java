@@ -43,9 +43,9 @@ final class TryCommand implements Callable<Integer> {
 
     @Option(
             names = "--catalog",
-            paramLabel = "DIR",
-            description = "Folder of the catalog, or a zip of it. Default: event-catalog.")
-    private Optional<Path> folder = Optional.empty();
+            paramLabel = "CATALOG",
+            description = CatalogCommand.LOCATION + " Default: event-catalog.")
+    private Optional<String> named = Optional.empty();
 
     @Mixin
     private ReceptionOptions received = new ReceptionOptions();
@@ -64,7 +64,7 @@ final class TryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        Catalog catalog = CatalogFolder.of(folder).usable();
+        Catalog catalog = CatalogLocation.of(named).usable();
         PrintWriter out = spec.commandLine().getOut();
         format.print(rows -> judge(new EventValidator(catalog, TIME_RANGE), rows), out);
         if (format == Format.TABLE) {

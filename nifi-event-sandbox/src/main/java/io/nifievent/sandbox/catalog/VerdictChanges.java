@@ -19,6 +19,7 @@ final class VerdictChanges {
     private int events;
     private int wouldFail;
     private int wouldPass;
+    private int notTold;
 
     /** @param place the event's file and number */
     void add(String place, Verdict before, Verdict after) {
@@ -36,6 +37,15 @@ final class VerdictChanges {
         }
     }
 
+    /** Adds a stored row's event; it was valid once, so it isn't judged if its row doesn't show that any more. */
+    void addStored(String place, Verdict before, Verdict after) {
+        if (before instanceof Verdict.Accepted) {
+            add(place, before, after);
+        } else {
+            notTold++;
+        }
+    }
+
     /** Whether nothing that was valid would fail. */
     boolean noneFails() {
         return wouldFail == 0;
@@ -46,6 +56,10 @@ final class VerdictChanges {
         out.println("  " + wouldFail + " were valid and would fail" + codes(failCodes));
         firstThatFail.forEach(event -> out.println("    " + event));
         out.println("  " + wouldPass + " were invalid and would pass" + codes(passCodes));
+        if (notTold > 0) {
+            out.println("and " + notTold
+                    + " stored rows that the old catalog would refuse as they are, so they are not judged");
+        }
     }
 
     /** An event counts once for each code it has. */

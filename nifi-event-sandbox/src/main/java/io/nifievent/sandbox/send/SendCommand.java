@@ -134,7 +134,7 @@ public final class SendCommand implements Callable<Integer> {
 
     private int send(SendPlan plan, EventSender sender, Shares shares, Progress progress)
             throws IOException, InterruptedException {
-        List<PlannedEvent> own = file.map(EventFile::read).orElseGet(List::of);
+        List<PlannedEvent> own = file.map(OwnEvents::read).orElseGet(List::of);
         Iterator<PlannedEvent> events = file.isPresent() ? own.iterator() : generator(shares);
         long number = count.orElseGet(() ->
                 seconds.map(s -> Math.round(s * plan.eventsPerSecond())).orElse(file.isPresent() ? own.size() : COUNT));

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,12 +105,34 @@ class CatalogDiffTest {
     }
 
     @Test
+    void judgesStoredRowsAsOfTheTimeTheyCame() throws IOException {
+        write(next, "Call", "V1", TEXT.formatted(2));
+        for (Path catalog : List.of(old, next)) {
+            Files.writeString(catalog.resolve("Call/event-type.json"), "{\"time\":\"/At\",\"max_age\":\"P1D\"}");
+        }
+        Path rows =
+                Files.writeString(folder.resolve("rows"), row("ab") + "\n" + row("abc") + "\n" + row("abcdef") + "\n");
+        assertThat(diff(old, next, "--against", rows.toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .contains(
+                        "of 2 events\n  1 were valid and would fail: max-length 1\n",
+                        "rows event 2  /A  [max-length]  ",
+                        "and 1 stored rows that the old catalog would refuse as they are, so they are not judged\n");
+    }
+
+    @Test
     void refusesToCompareOneCatalog() {
         assertThat(run("diff", old.toString())).isEqualTo(2);
     }
 
     private static String event(String text) {
         return "{\"T\":\"Call\",\"V\":\"V1\",\"At\":\"2026-01-01T00:00:00Z\",\"A\":\"" + text + "\"}";
+    }
+
+    private static String row(String text) {
+        return "{\"event_id\":\"1\",\"event_type\":\"Call\",\"event_version\":\"V1\",\"event_time\":\"2026-01-01 00:00:00.000\","
+                + "\"received_at\":\"2026-01-01 00:00:01.000\",\"stored_at\":\"2026-01-01 00:00:02.000\",\"source\":\"x\","
+                + "\"event_date\":\"2026-01-01\",\"at\":\"2026-01-01 00:00:00.000\",\"a\":\"" + text + "\"}";
     }
 
     private static void write(Path catalog, String type, String version, String property) throws IOException {

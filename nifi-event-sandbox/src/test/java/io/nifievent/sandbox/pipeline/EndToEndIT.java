@@ -1,5 +1,6 @@
 package io.nifievent.sandbox.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nifievent.catalog.Catalog;
@@ -11,6 +12,9 @@ import io.nifievent.event.EventId;
 import io.nifievent.event.EventJson;
 import io.nifievent.event.Frame;
 import io.nifievent.sandbox.SandboxStack;
+import io.nifievent.sandbox.catalog.CatalogCommand;
+import io.nifievent.sandbox.query.Format;
+import io.nifievent.sandbox.query.PrestoQueries;
 import io.nifievent.sandbox.send.CatalogTables;
 import io.nifievent.sandbox.send.Comparison;
 import io.nifievent.sandbox.send.DemoEvents;
@@ -22,6 +26,8 @@ import io.nifievent.sandbox.send.Shares;
 import io.nifievent.sandbox.send.StoredEvents;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,6 +40,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What was posted is what Presto returns. */
@@ -90,6 +98,32 @@ class EndToEndIT {
                 }
             }
         }
+    }
+
+    @Test
+    void exportsRowsThatACatalogJudgesAsTheEventsTheyWere(SandboxStack stack, @TempDir Path folder) throws Exception {
+        String catalog = stack.settings().eventCatalog().toString();
+        List<String> diff = new ArrayList<>(List.of("diff", catalog, catalog));
+        int stored = 0;
+        for (EventType type :
+                new CatalogDirectory(stack.settings().eventCatalog()).load().types()) {
+            Map<String, ObjectNode> sent = post(stack, type);
+            if (!sent.isEmpty()) {
+                String rows = "SELECT * FROM " + type.table() + " WHERE event_id IN "
+                        + sent.keySet().stream().collect(Collectors.joining("', '", "('", "')"));
+                stored += new Story(stack).rows(rows, sent.size()).size();
+                Path file = folder.resolve(type.table());
+                try (PrintWriter out = new PrintWriter(file.toFile(), UTF_8)) {
+                    PrestoQueries presto = new PrestoQueries(stack.settings().prestoJdbcUrl());
+                    Format.JSON.print(target -> presto.run(rows, target), out);
+                }
+                diff.addAll(List.of("--against", file.toString()));
+            }
+        }
+        StringWriter out = new StringWriter();
+        new CommandLine(new CatalogCommand()).setOut(new PrintWriter(out)).execute(diff.toArray(String[]::new));
+        assertThat(out.toString())
+                .endsWith("of " + stored + " events\n  0 were valid and would fail\n  0 were invalid and would pass\n");
     }
 
     @Test

@@ -15,10 +15,10 @@ import java.util.stream.StreamSupport;
  * Someone's own events: a JSON array, or an event per line. A line is sent as it stands, also when it is not JSON, so
  * that a producer sees what the pipeline makes of it.
  */
-final class EventFile {
+final class OwnEvents {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private EventFile() {}
+    private OwnEvents() {}
 
     static List<PlannedEvent> read(Path file) {
         String content = content(file);
