@@ -3,6 +3,7 @@ package io.nifievent.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nifievent.catalog.PersonalField.Treatment;
+import io.nifievent.event.Violation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class CatalogDirectoryTest {
 
@@ -106,6 +110,41 @@ class CatalogDirectoryTest {
         write("Visit/V1-1-0.schema.json", schema(",\"Name\":{\"type\":\"string\",\"maxLength\":9}"));
         write("Visit/V2.schema.json", schema(",\"Name\":{\"type\":\"string\",\"maxLength\":1}"));
         assertThat(load().find("Visit").orElseThrow().versions().keySet()).containsExactly("V1", "V1-1-0", "V2");
+    }
+
+    @Test
+    void keepsSchemasApartThatHaveTheSameId() throws Exception {
+        for (String type : List.of("Call", "Visit")) {
+            write(type + "/event-type.json", "{\"time\":\"/Server_Time\"}");
+            write(
+                    type + "/V1.schema.json",
+                    "{\"$id\":\"urn:a:V1\",\"type\":\"object\",\"required\":[\"Server_Time\"],\"additionalProperties\":false,"
+                            + "\"$defs\":{\"Name\":{\"type\":\"string\",\"enum\":[\"" + type + "\"]}},\"properties\":{"
+                            + "\"Server_Time\":{\"type\":\"string\",\"format\":\"timestamp\"},\"Name\":{\"$ref\":\"#/$defs/Name\"}}}");
+        }
+        ObjectNode event = JsonMapper.shared()
+                .createObjectNode()
+                .put("Server_Time", "2020-07-01 12:00:00")
+                .put("Name", "Visit");
+        assertThat(violations("Visit", event)).isEmpty();
+        assertThat(violations("Call", event)).extracting(Violation::code).containsExactly("enum");
+    }
+
+    @Test
+    @Timeout(20)
+    void judgesByAnEvilPatternInLittleTime() throws Exception {
+        write(
+                "Visit/V1.schema.json",
+                schema(",\"Name\":{\"type\":\"string\",\"pattern\":\"^(([a-z])+.)+[A-Z]([a-z])+$\"}"));
+        ObjectNode visit = JsonMapper.shared()
+                .createObjectNode()
+                .put("Server_Time", "2020-07-01 12:00:00")
+                .put("Name", "a".repeat(50_000));
+        assertThat(violations("Visit", visit)).extracting(Violation::code).containsExactly("pattern");
+    }
+
+    private List<Violation> violations(String type, ObjectNode event) throws CatalogException {
+        return load().find(type).orElseThrow().version("V1").orElseThrow().violations(event, 9);
     }
 
     @ParameterizedTest

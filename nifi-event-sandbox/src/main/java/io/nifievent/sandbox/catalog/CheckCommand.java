@@ -60,7 +60,7 @@ final class CheckCommand implements Callable<Integer> {
             }
             out.println("  " + (problem.pointer().matches() ? "the whole" : problem.pointer()) + "  ["
                     + problem.rule().code() + "]");
-            out.println("    " + problem.message());
+            out.println("    " + Printable.of(problem.message()));
             out.println("    To do: " + problem.rule().remedy());
         }
         out.println();

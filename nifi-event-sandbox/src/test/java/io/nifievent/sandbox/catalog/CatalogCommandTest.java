@@ -8,15 +8,20 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class CatalogCommandTest {
     private static final String SAMPLE_CATALOG = "../event-catalog";
@@ -72,6 +77,14 @@ class CatalogCommandTest {
         assertThat(out.toString()).contains("catalog.json", "[readable]", ": 1 problem;");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://127.0.0.1:1/subjects", "http://127.0.0.1:1/catalog.zip", "ftp://a/b.zip", "not there"})
+    void saysThatACatalogCannotBeRead(String location) {
+        assertThat(run("check", location)).isNotZero();
+        assertThat(err.toString()).contains("Cannot read the catalog: ", location);
+    }
+
     @Test
     void acceptsTheSampleEventsAndSaysSo() throws IOException {
         assertThat(run(
@@ -82,6 +95,29 @@ class CatalogCommandTest {
                 .as(out.toString())
                 .isZero();
         assertThat(out.toString()).contains("accepted  ListingView  V2").endsWith(" accepted, 0 rejected\n");
+    }
+
+    static Stream<Path> samples() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(SAMPLE_CATALOG))) {
+            return files.filter(file -> file.toString().matches(".*/samples/.*\\.json")).sorted().toList().stream();
+        }
+    }
+
+    /** As EveryPathTest does for the pipeline. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void judgesASampleAsThePipelineDoes(Path sample) throws IOException {
+        boolean accepted = sample.getParent().endsWith("accepted");
+        assertThat(run("try", "--catalog", SAMPLE_CATALOG, "--format", "json", sample.toString()))
+                .isEqualTo(accepted ? 0 : 1);
+        Map<Integer, String> codes = new HashMap<>();
+        for (String line : out.toString().lines().toList()) {
+            JsonNode row = JsonMapper.shared().readTree(line);
+            codes.putIfAbsent(row.path("event").intValue(), row.path("code").stringValue());
+        }
+        assertThat(codes.values())
+                .isNotEmpty()
+                .containsOnly(accepted ? "" : sample.getParent().getFileName().toString());
     }
 
     @Test
