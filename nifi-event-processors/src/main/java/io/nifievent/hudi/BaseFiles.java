@@ -1,6 +1,7 @@
 package io.nifievent.hudi;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +10,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hudi.common.fs.FSUtils;
@@ -25,34 +24,15 @@ import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.view.HoodieTableFileSystemView;
 import org.apache.hudi.common.util.Option;
 import org.apache.hudi.storage.StoragePath;
-import org.apache.parquet.avro.AvroParquetReader;
-import org.apache.parquet.avro.AvroReadSupport;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.api.Binary;
 
-/**
- * Reads and writes a table's Parquet files.
- *
- * <p>They are written with Parquet's own writer, since most of what Hudi's handles add is for updates, indexes and spilling
- * and costs a small commit more than its rows do.
- */
+/** A table's data files: which there are, what is in them, and new ones. */
 final class BaseFiles {
 
     /** Hudi names a file after the task that wrote it; here one writer writes each file once. */
     private static final String WRITE_TOKEN = "0-0-0";
-
-    /**
-     * Columns whose values hardly ever repeat and have no order: a dictionary of them would be made and thrown away, and
-     * their least and greatest values tell a query nothing.
-     */
-    private static final List<String> UNIQUE = List.of(
-            HoodieRecord.COMMIT_SEQNO_METADATA_FIELD,
-            HoodieRecord.RECORD_KEY_METADATA_FIELD,
-            TableSchema.EVENT_ID,
-            TableSchema.SOURCE);
 
     private static final Schema ID_ONLY = Schema.createRecord(
             "ids",
@@ -63,10 +43,12 @@ final class BaseFiles {
 
     private final HadoopStorage storage;
     private final HoodieTableMetaClient metaClient;
+    private final ParquetFiles parquet;
 
     BaseFiles(HadoopStorage storage, HoodieTableMetaClient metaClient) {
         this.storage = storage;
         this.metaClient = metaClient;
+        this.parquet = new ParquetFiles(storage);
     }
 
     /** The latest files of a partition, as the timeline loaded last has them. */
@@ -106,7 +88,7 @@ final class BaseFiles {
 
     /** Adds the ids of the rows of one file, given by its path within the table. */
     void readIds(String path, IdSet ids) throws IOException {
-        try (ParquetReader<GenericRecord> reader = idReader(path(path))) {
+        try (ParquetReader<GenericRecord> reader = parquet.projected(path(path), ID_ONLY)) {
             for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
                 ids.add(IdSet.Hash.of(row.get(0).toString()));
             }
@@ -161,37 +143,61 @@ final class BaseFiles {
         path.getFileSystem(storage.hadoop()).delete(path, false);
     }
 
+    /**
+     * What the new rows of a file have in common.
+     *
+     * @param instant of their commit
+     * @param fileOfCommit number of the file in the commit, from 0
+     * @param storedAtMicros their {@code stored_at}
+     */
+    record Stamp(String instant, int fileOfCommit, long storedAtMicros) {
+
+        /** What Hudi numbers rows with, up to their number in the file. */
+        String sequencePrefix() {
+            String first = HoodieRecord.generateSequenceId(instant, fileOfCommit, 0);
+            return first.substring(0, first.length() - 1);
+        }
+    }
+
     /** Writes the rows of the predecessor, if there is one, and the new ones. */
-    HoodieWriteStat write(Target target, String instant, Schema schema, List<NewRow> rows, int fileOfCommit)
-            throws IOException {
+    HoodieWriteStat write(Target target, Stamp stamp, Schema schema, List<NewRow> rows) throws IOException {
         Path path = path(target.path());
+        Binary fileName = text(target.name());
         long written = 0;
-        try (ParquetWriter<GenericRecord> writer = writer(path, schema)) {
+        try (ParquetWriter<GenericRecord> writer = parquet.writer(path, schema)) {
             if (target.predecessor().isPresent()) {
                 Path old = path(target.partitionPath() + "/"
                         + target.predecessor().get().name());
-                try (ParquetReader<GenericRecord> reader = rowReader(old, schema)) {
+                try (ParquetReader<GenericRecord> reader = parquet.reader(old, schema)) {
                     for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
-                        row.put(HoodieRecord.FILENAME_META_FIELD_ORD, target.name());
+                        row.put(HoodieRecord.FILENAME_META_FIELD_ORD, fileName);
                         writer.write(row);
                         written++;
                     }
                 }
             }
             int id = schema.getField(TableSchema.EVENT_ID).pos();
+            int storedAt = schema.getField(TableSchema.STORED_AT).pos();
+            Long storedAtMicros = stamp.storedAtMicros();
+            Binary commitTime = text(stamp.instant());
+            Binary partitionPath = text(target.partitionPath());
+            String sequencePrefix = stamp.sequencePrefix();
             for (int i = 0; i < rows.size(); i++) {
                 GenericRecord row = rows.get(i).values();
-                row.put(HoodieRecord.COMMIT_TIME_METADATA_FIELD_ORD, instant);
-                row.put(
-                        HoodieRecord.COMMIT_SEQNO_METADATA_FIELD_ORD,
-                        HoodieRecord.generateSequenceId(instant, fileOfCommit, i));
+                row.put(HoodieRecord.COMMIT_TIME_METADATA_FIELD_ORD, commitTime);
+                row.put(HoodieRecord.COMMIT_SEQNO_METADATA_FIELD_ORD, text(sequencePrefix + i));
+                row.put(storedAt, storedAtMicros);
                 row.put(HoodieRecord.RECORD_KEY_META_FIELD_ORD, row.get(id));
-                row.put(HoodieRecord.PARTITION_PATH_META_FIELD_ORD, target.partitionPath());
-                row.put(HoodieRecord.FILENAME_META_FIELD_ORD, target.name());
+                row.put(HoodieRecord.PARTITION_PATH_META_FIELD_ORD, partitionPath);
+                row.put(HoodieRecord.FILENAME_META_FIELD_ORD, fileName);
                 writer.write(row);
             }
         }
         return stat(target, written + rows.size(), rows.size(), path);
+    }
+
+    private static Binary text(String text) {
+        return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Rows in a file that is not where it is to be yet. */
@@ -202,15 +208,16 @@ final class BaseFiles {
             throws IOException {
         String group = newGroup();
         Path path = new Path(folder.toString(), group + ".parquet");
+        // The file's name comes with its commit; its group is what stays.
+        Binary fileName = text(group);
         long written = 0;
-        try (ParquetWriter<GenericRecord> writer = writer(path, schema)) {
+        try (ParquetWriter<GenericRecord> writer = parquet.writer(path, schema)) {
             for (BaseFile source : rewrite.files()) {
                 try (ParquetReader<GenericRecord> reader =
-                        rowReader(path(rewrite.partitionPath() + "/" + source.name()), schema)) {
+                        parquet.reader(path(rewrite.partitionPath() + "/" + source.name()), schema)) {
                     for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
                         if (kept.test(row)) {
-                            // The file's name comes with its commit; its group is what stays.
-                            row.put(HoodieRecord.FILENAME_META_FIELD_ORD, group);
+                            row.put(HoodieRecord.FILENAME_META_FIELD_ORD, fileName);
                             writer.write(row);
                             written++;
                         }
@@ -238,11 +245,9 @@ final class BaseFiles {
     /** Counts a file's rows of each key; the other columns' bytes are skipped. */
     long[] count(String partitionPath, BaseFile file, TableSchema schema, RowKeys keys) throws IOException {
         Schema projection = keys.projection(schema.avroWithMeta());
-        Configuration configuration = new Configuration(storage.hadoop());
-        AvroReadSupport.setRequestedProjection(configuration, projection);
         long[] counts = new long[keys.size()];
         try (ParquetReader<GenericRecord> reader =
-                reader(path(partitionPath + "/" + file.name()), projection, configuration)) {
+                parquet.projected(path(partitionPath + "/" + file.name()), projection)) {
             for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
                 for (int key = 0; key < counts.length; key++) {
                     counts[key] += keys.isOf(key, row) ? 1 : 0;
@@ -286,38 +291,5 @@ final class BaseFiles {
 
     private Path path(String pathInTable) {
         return new Path(metaClient.getBasePath().toString(), pathInTable);
-    }
-
-    /** Reads the ids alone: the other columns' bytes are skipped. */
-    private ParquetReader<GenericRecord> idReader(Path path) throws IOException {
-        Configuration configuration = new Configuration(storage.hadoop());
-        AvroReadSupport.setRequestedProjection(configuration, ID_ONLY);
-        return reader(path, ID_ONLY, configuration);
-    }
-
-    private ParquetReader<GenericRecord> rowReader(Path path, Schema schema) throws IOException {
-        return reader(path, schema, new Configuration(storage.hadoop()));
-    }
-
-    private static ParquetReader<GenericRecord> reader(Path path, Schema schema, Configuration configuration)
-            throws IOException {
-        AvroReadSupport.setAvroReadSchema(configuration, schema);
-        return AvroParquetReader.<GenericRecord>builder(HadoopInputFile.fromPath(path, configuration))
-                .withDataModel(GenericData.get())
-                .withConf(configuration)
-                .build();
-    }
-
-    private ParquetWriter<GenericRecord> writer(Path path, Schema schema) throws IOException {
-        RowWriteSupport.Builder writer = RowWriteSupport.builder(
-                        HadoopOutputFile.fromPath(path, storage.hadoop()), schema)
-                .withConf(storage.hadoop())
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                // Presto does not read them.
-                .withSizeStatisticsEnabled(false);
-        for (String column : UNIQUE) {
-            writer.withDictionaryEncoding(column, false).withStatisticsEnabled(column, false);
-        }
-        return writer.build();
     }
 }

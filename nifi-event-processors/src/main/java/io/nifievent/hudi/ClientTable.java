@@ -142,7 +142,7 @@ final class ClientTable implements AutoCloseable {
             SourceLedger ledger = selection.ledger();
             ledger.removeAll(settled);
             ledger.removeBefore(
-                    LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(EventTable.DAYS_OF_SOURCES));
+                    LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(WriterView.DAYS_OF_SOURCES));
             pending.rollBackOlderThan(instant);
             hudi.complete(instant, statuses, timeline.extraMetadata(ledger), held::isSafe);
             timeline.advance();
@@ -185,10 +185,7 @@ final class ClientTable implements AutoCloseable {
                 name,
                 layout.kind(),
                 settings.tablePath(name),
-                schema.avroWithMeta().getFields().stream()
-                        .filter(field -> !layout.partitionColumn().equals(Optional.of(field.name())))
-                        .map(field -> new TableColumn(field.name(), HiveTypes.of(field.schema())))
-                        .toList(),
+                schema.columnsBut(layout.partitionColumn()),
                 layout.partitionColumn(),
                 partitionPaths.stream()
                         .filter(path -> path.startsWith(prefix))

@@ -33,7 +33,7 @@ public final class EventBatch {
         this.lease = lease;
         this.table = table;
         this.schema = table.schemaFor(type);
-        this.newRows = new NewRows(table.windowDays());
+        this.newRows = new NewRows(table.view().windowDays());
         this.eventRows = new EventRows(schema, type);
     }
 
@@ -80,11 +80,12 @@ public final class EventBatch {
             return new Refused(e.code(), e.reason());
         }
         // Only now: an event that is refused must be so again when it is delivered again, or it would vanish.
-        if (position.isPresent() && (table.ledger().contains(position.get()) || taken.contains(position.get()))) {
+        if (position.isPresent()
+                && (table.view().ledger().contains(position.get()) || taken.contains(position.get()))) {
             return new Redelivered();
         }
         IdSet.Hash id = IdSet.Hash.of(event.id());
-        boolean stored = lease.guarded(() -> table.isStored(date, id));
+        boolean stored = lease.guarded(() -> table.view().isStored(date, id));
         position.ifPresent(taken::add);
         if (stored || !newRows.add(date, new NewRow(rows, id, position, row))) {
             return new Duplicate();
@@ -121,18 +122,13 @@ public final class EventBatch {
         if (newRows.size() == 0) {
             return new Committed(Optional.empty(), 0, List.of(), Set.of());
         }
-        Long micros = storedAtMicros(storedAt);
-        int storedAtPosition =
-                schema.avroWithMeta().getField(TableSchema.STORED_AT).pos();
-        newRows.byDate()
-                .values()
-                .forEach(day -> day.rows().forEach(row -> row.values().put(storedAtPosition, micros)));
-        return lease.guarded(() -> table.commit(schema, newRows, taken));
+        long micros = storedAtMicros(storedAt);
+        return lease.guarded(() -> table.commit(schema, newRows, taken, micros));
     }
 
     private static long storedAtMicros(Instant storedAt) {
         try {
-            return EventRows.micros(storedAt, "/stored_at");
+            return EventRows.micros(storedAt, () -> "/stored_at");
         } catch (RowRefusedException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -12,17 +12,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.util.Utf8;
+import org.apache.parquet.io.api.Binary;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes table rows out of events; Hudi's own columns and {@code stored_at} are left to the commit. Of one thread. Text is
- * UTF-8 at once, which is what files want, and what rows have in common is the same object in all of them.
+ * Makes table rows out of events; Hudi's own columns and {@code stored_at} are left to the commit. Of one thread. A column's
+ * text is at once what Parquet takes, and what rows have in common is the same object in all of them.
  */
 final class EventRows {
 
@@ -32,18 +35,18 @@ final class EventRows {
     private final Schema schema;
     private final EventType type;
     private final Envelope envelope;
-    private final List<Cell> cells;
-    private final Utf8 typeName;
+    private final Map<String, Cell> cells;
+    private final Binary typeName;
     private String lastVersion = "";
-    private Utf8 lastVersionText = new Utf8();
+    private Binary lastVersionText = Binary.EMPTY;
     private String lastDate = "";
-    private Utf8 lastDateText = new Utf8();
+    private Binary lastDateText = Binary.EMPTY;
 
     EventRows(TableSchema schema, EventType type) {
         this.schema = schema.avroWithMeta();
         this.type = type;
         this.envelope = Envelope.of(this.schema);
-        this.cells = type.columns().stream().map(this::cell).toList();
+        this.cells = type.columns().stream().collect(Collectors.toUnmodifiableMap(Column::field, this::cell));
         this.typeName = utf8(type.name());
     }
 
@@ -63,11 +66,12 @@ final class EventRows {
     }
 
     /** Where a column's value goes in a row and comes from in an event; looked up once, not for each row. */
-    private record Cell(String field, ColumnType type, int position, Schema union, String pointer) {}
+    private record Cell(ColumnType type, int position, Schema union, Supplier<String> pointer) {}
 
     private Cell cell(Column column) {
         Schema.Field field = schema.getField(column.name());
-        return new Cell(column.field(), column.type(), field.pos(), field.schema(), "/event/" + column.field());
+        String pointer = "/event/" + column.field();
+        return new Cell(column.type(), field.pos(), field.schema(), () -> pointer);
     }
 
     /** @throws RowRefusedException when the event can't be a row of this table */
@@ -81,18 +85,23 @@ final class EventRows {
         row.put(envelope.id(), utf8(event.id()));
         row.put(envelope.type(), typeName);
         row.put(envelope.version(), version(event.version()));
-        row.put(envelope.time(), micros(event.time(), "/event_time"));
-        row.put(envelope.receivedAt(), micros(event.receivedAt(), "/received_at"));
+        row.put(envelope.time(), micros(event.time(), () -> "/event_time"));
+        row.put(envelope.receivedAt(), micros(event.receivedAt(), () -> "/received_at"));
         position.ifPresent(source -> row.put(envelope.source(), utf8(source.toString())));
         row.put(envelope.date(), date(date));
-        for (Cell cell : cells) {
-            Object value = value(event.data().path(cell.field()), cell.type(), cell.union(), cell.pointer());
-            row.put(cell.position(), value instanceof String text ? utf8(text) : value);
+        // By the event's fields and not by the columns: the few columns are at hand, while each event is elsewhere in
+        // memory.
+        for (Map.Entry<String, JsonNode> field : event.data().properties()) {
+            Cell cell = cells.get(field.getKey());
+            if (cell != null) {
+                Object value = value(field.getValue(), cell.type(), cell.union(), cell.pointer());
+                row.put(cell.position(), value instanceof String text ? utf8(text) : value);
+            }
         }
         return row;
     }
 
-    private Utf8 version(String version) {
+    private Binary version(String version) {
         if (!version.equals(lastVersion)) {
             lastVersion = version;
             lastVersionText = utf8(version);
@@ -100,7 +109,7 @@ final class EventRows {
         return lastVersionText;
     }
 
-    private Utf8 date(String date) {
+    private Binary date(String date) {
         if (!date.equals(lastDate)) {
             lastDate = date;
             lastDateText = utf8(date);
@@ -108,11 +117,12 @@ final class EventRows {
         return lastDateText;
     }
 
-    private static Utf8 utf8(String text) {
-        return new Utf8(text.getBytes(StandardCharsets.UTF_8));
+    private static Binary utf8(String text) {
+        return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static @Nullable Object value(JsonNode json, ColumnType type, Schema union, String pointer)
+    /** @param pointer to the value, asked for only if it is refused */
+    static @Nullable Object value(JsonNode json, ColumnType type, Schema union, Supplier<String> pointer)
             throws RowRefusedException {
         if (json.isMissingNode() || json.isNull()) {
             return null;
@@ -142,8 +152,10 @@ final class EventRows {
                 require(json.isArray(), type, pointer);
                 Schema list = notNull(union);
                 List<@Nullable Object> elements = new ArrayList<>(json.size());
-                for (int i = 0; i < json.size(); i++) {
-                    elements.add(value(json.get(i), array.element(), list.getElementType(), pointer + "/" + i));
+                for (JsonNode element : json.values()) {
+                    int index = elements.size();
+                    elements.add(
+                            value(element, array.element(), list.getElementType(), () -> pointer.get() + "/" + index));
                 }
                 yield new GenericData.Array<>(list, elements);
             }
@@ -151,13 +163,14 @@ final class EventRows {
                 require(json.isObject(), type, pointer);
                 GenericRecord row = new GenericData.Record(notNull(union));
                 for (Column field : fields.fields()) {
+                    Schema.Field place = row.getSchema().getField(field.name());
                     row.put(
-                            field.name(),
+                            place.pos(),
                             value(
                                     json.path(field.field()),
                                     field.type(),
-                                    row.getSchema().getField(field.name()).schema(),
-                                    pointer + "/" + field.field()));
+                                    place.schema(),
+                                    () -> pointer.get() + "/" + field.field()));
                 }
                 yield row;
             }
@@ -168,12 +181,13 @@ final class EventRows {
         return union.getTypes().get(1);
     }
 
-    private static String text(JsonNode json, ColumnType type, String pointer) throws RowRefusedException {
+    private static String text(JsonNode json, ColumnType type, Supplier<String> pointer) throws RowRefusedException {
         require(json.isString(), type, pointer);
         return json.stringValue();
     }
 
-    private static ByteBuffer bytes(String base64, ColumnType type, String pointer) throws RowRefusedException {
+    private static ByteBuffer bytes(String base64, ColumnType type, Supplier<String> pointer)
+            throws RowRefusedException {
         try {
             return ByteBuffer.wrap(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException e) {
@@ -181,7 +195,7 @@ final class EventRows {
         }
     }
 
-    static long micros(Instant instant, String pointer) throws RowRefusedException {
+    static long micros(Instant instant, Supplier<String> pointer) throws RowRefusedException {
         try {
             return Math.addExact(
                     Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND),
@@ -191,14 +205,14 @@ final class EventRows {
         }
     }
 
-    private static void require(boolean fits, ColumnType type, String pointer) throws RowRefusedException {
+    private static void require(boolean fits, ColumnType type, Supplier<String> pointer) throws RowRefusedException {
         if (!fits) {
             throw refused(type, pointer);
         }
     }
 
-    private static RowRefusedException refused(ColumnType type, String pointer) {
+    private static RowRefusedException refused(ColumnType type, Supplier<String> pointer) {
         return new RowRefusedException(
-                "value-not-of-column-type", "The value at " + pointer + " is no " + type + ", as its column is");
+                "value-not-of-column-type", "The value at " + pointer.get() + " is no " + type + ", as its column is");
     }
 }

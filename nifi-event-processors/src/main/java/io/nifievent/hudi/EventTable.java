@@ -7,8 +7,6 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +36,6 @@ final class EventTable implements AutoCloseable {
     /** Often enough that only writers without end make a batch wait for another try. */
     private static final int ATTEMPTS = 10;
 
-    /** What settled and was not forgotten, since its writer died, is forgotten after so many days. */
-    static final int DAYS_OF_SOURCES = 7;
-
     private final TableName name;
     private final LakehouseSettings settings;
     private final HadoopStorage storage;
@@ -53,11 +48,8 @@ final class EventTable implements AutoCloseable {
     private final PendingCommits pending;
     private final BaseFiles files;
     private final Partitions partitions;
-    private final DuplicateWindow window;
+    private final WriterView view;
     private final Housekeeping housekeeping;
-    private Optional<TableSchema> schema = Optional.empty();
-    private SourceLedger ledger = new SourceLedger();
-    private final Set<String> settled = new HashSet<>();
     private int commitsSinceTidy;
 
     /** What the tables of a lakehouse share. */
@@ -80,7 +72,7 @@ final class EventTable implements AutoCloseable {
         this.lock = lock;
         this.files = new BaseFiles(storage, metaClient);
         this.partitions = new Partitions(name, files, shared.cache(), settings.smallFileBytes());
-        this.window = new DuplicateWindow(partitions, settings.duplicateDays());
+        this.view = new WriterView(timeline, partitions, new DuplicateWindow(partitions, settings.duplicateDays()));
         this.housekeeping = new Housekeeping(
                 storage,
                 name,
@@ -102,41 +94,20 @@ final class EventTable implements AutoCloseable {
         table.partitions.forget();
         table.timeline.advance();
         table.pending.rollBackDead();
-        table.schema = table.timeline.schema();
-        table.ledger = table.timeline.ledger();
-        if (table.schema.isPresent()) {
+        table.view.load();
+        if (table.view.schema().isPresent()) {
             shared.listener().accept(table.contents(table.dates()));
         }
         return table;
     }
 
+    /** What this writer knows of the table. */
+    WriterView view() {
+        return view;
+    }
+
     TableSchema schemaFor(EventType type) throws LakehouseException {
-        return extended(TableSchema.of(name, type.columns()));
-    }
-
-    private TableSchema extended(TableSchema wanted) throws LakehouseException {
-        return schema.isPresent() ? schema.get().extendedBy(wanted) : wanted;
-    }
-
-    /** The positions taken in, as far as this writer has seen. */
-    SourceLedger ledger() {
-        return ledger;
-    }
-
-    /** Forgets sources that will not be read again. */
-    void settle(Collection<String> sources) {
-        settled.addAll(sources);
-        ledger.removeAll(sources);
-    }
-
-    /** How many days apart two events with one id may be and still be one. */
-    int windowDays() {
-        return window.days();
-    }
-
-    /** Whether an event with that id is in the days around a date, as far as this writer has seen. */
-    boolean isStored(String date, IdSet.Hash id) throws IOException {
-        return window.contains(date, id);
+        return view.extended(TableSchema.of(name, type.columns()));
     }
 
     /**
@@ -144,26 +115,28 @@ final class EventTable implements AutoCloseable {
      *
      * @param rowSchema of the rows' records
      * @param taken the positions of the rows, and those of what is no row
+     * @param storedAtMicros the rows' {@code stored_at}
      * @throws LakehouseException of code OVERTAKEN when others were faster again and again
      */
-    Committed commit(TableSchema rowSchema, NewRows rows, SourceLedger taken) throws IOException, LakehouseException {
+    Committed commit(TableSchema rowSchema, NewRows rows, SourceLedger taken, long storedAtMicros)
+            throws IOException, LakehouseException {
         List<LateRow> late = new ArrayList<>();
         TableSchema current = rowSchema;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<HoodieInstant> inflight = lock.hold(held -> begin(rows, late));
             if (inflight.isEmpty()) {
-                return new Committed(Optional.empty(), 0, late, window.unsearched());
+                return new Committed(Optional.empty(), 0, late, view.unsearched());
             }
-            TableSchema extended = extended(current);
+            TableSchema extended = view.extended(current);
             if (!extended.avro().equals(current.avro())) {
                 rows.replaceRecords(extended::adapt);
                 current = extended;
             }
-            RowsCommit commit = new RowsCommit(inflight.get(), current, rows, taken);
+            RowsCommit commit = new RowsCommit(inflight.get(), current, rows, taken, storedAtMicros);
             if (commit.run()) {
                 return new Committed(inflight.map(HoodieInstant::requestedTime), rows.size(), late, commit.unsearched);
             }
-            late.addAll(rows.withdraw(this::verdict));
+            late.addAll(rows.withdraw(view::verdict));
         }
         throw new LakehouseException(
                 LakehouseException.Code.OVERTAKEN,
@@ -173,25 +146,10 @@ final class EventTable implements AutoCloseable {
     private Optional<HoodieInstant> begin(NewRows rows, List<LateRow> late) throws IOException, LakehouseException {
         List<CompletedCommit> others = timeline.advance();
         if (!others.isEmpty()) {
-            absorb(others);
-            late.addAll(rows.withdraw(this::verdict));
+            view.absorb(others);
+            late.addAll(rows.withdraw(view::verdict));
         }
         return rows.size() == 0 ? Optional.empty() : Optional.of(pending.begin(HoodieTimeline.COMMIT_ACTION));
-    }
-
-    private void absorb(List<CompletedCommit> others) throws IOException, LakehouseException {
-        partitions.absorb(others);
-        window.reset();
-        schema = timeline.schema();
-        ledger = timeline.ledger();
-        ledger.removeAll(settled);
-    }
-
-    private Optional<EventBatch.Added> verdict(String date, NewRow row) throws IOException {
-        if (row.position().filter(ledger::contains).isPresent()) {
-            return Optional.of(new EventBatch.Redelivered());
-        }
-        return isStored(date, row.id()) ? Optional.of(new EventBatch.Duplicate()) : Optional.empty();
     }
 
     /** A file of a commit, written. */
@@ -203,17 +161,19 @@ final class EventTable implements AutoCloseable {
         private final HoodieInstant inflight;
         private final NewRows rows;
         private final SourceLedger taken;
+        private final long storedAtMicros;
         private final List<Written> written = new ArrayList<>();
         private TableSchema newSchema;
         private SourceLedger newLedger;
         private Set<LocalDate> unsearched = Set.of();
 
-        RowsCommit(HoodieInstant inflight, TableSchema schema, NewRows rows, SourceLedger taken) {
+        RowsCommit(HoodieInstant inflight, TableSchema schema, NewRows rows, SourceLedger taken, long storedAtMicros) {
             this.inflight = inflight;
             this.newSchema = schema;
-            this.newLedger = ledger;
+            this.newLedger = view.ledger();
             this.rows = rows;
             this.taken = taken;
+            this.storedAtMicros = storedAtMicros;
         }
 
         /** Whether the rows are stored; if not, nothing of them is left. */
@@ -255,10 +215,9 @@ final class EventTable implements AutoCloseable {
                         target,
                         files.write(
                                 target,
-                                instant,
+                                new BaseFiles.Stamp(instant, written.size(), storedAtMicros),
                                 newSchema.avroWithMeta(),
-                                day.getValue().rows(),
-                                written.size())));
+                                day.getValue().rows())));
             }
         }
 
@@ -266,16 +225,13 @@ final class EventTable implements AutoCloseable {
         public Optional<HoodieCommitMetadata> resolve(List<CompletedCommit> others)
                 throws IOException, LakehouseException {
             if (!others.isEmpty()) {
-                absorb(others);
-                if (rows.contain(EventTable.this::verdict)) {
+                view.absorb(others);
+                if (rows.contain(view::verdict)) {
                     return Optional.empty();
                 }
-                newSchema = extended(newSchema);
+                newSchema = view.extended(newSchema);
             }
-            newLedger = new SourceLedger(ledger);
-            newLedger.addAll(taken);
-            newLedger.removeBefore(
-                    LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(DAYS_OF_SOURCES));
+            newLedger = view.ledgerWith(taken, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
             return Optional.of(CommitUtils.buildMetadata(
                     written.stream().map(Written::stat).toList(),
                     Map.of(),
@@ -286,11 +242,9 @@ final class EventTable implements AutoCloseable {
         }
 
         private void remember() throws IOException {
-            schema = Optional.of(newSchema);
-            ledger = newLedger;
             commitsSinceTidy++;
-            unsearched = window.unsearched();
-            window.reset();
+            unsearched = view.unsearched();
+            view.committed(newSchema, newLedger);
             for (Written file : written) {
                 partitions.remember(
                         file.date(),
@@ -301,8 +255,6 @@ final class EventTable implements AutoCloseable {
                                 file.target().name(),
                                 file.stat().getFileSizeInBytes()));
             }
-            // Another writer may carry them on, but only from a commit that is older than this one.
-            settled.clear();
             pending.completed(inflight.requestedTime());
             listener.accept(contents(rows.byDate().keySet()));
         }
@@ -313,11 +265,7 @@ final class EventTable implements AutoCloseable {
                 name,
                 TableKind.COPY_ON_WRITE,
                 settings.tablePath(name),
-                schema.stream()
-                        .flatMap(columns -> columns.avroWithMeta().getFields().stream())
-                        .filter(field -> !field.name().equals(Column.PARTITION))
-                        .map(field -> new TableColumn(field.name(), HiveTypes.of(field.schema())))
-                        .toList(),
+                view.schema().orElseThrow().columnsBut(Optional.of(Column.PARTITION)),
                 Optional.of(Column.PARTITION),
                 Set.copyOf(dates));
     }

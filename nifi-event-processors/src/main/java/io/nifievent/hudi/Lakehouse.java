@@ -168,7 +168,7 @@ public final class Lakehouse implements AutoCloseable {
         }
 
         synchronized void settle(Collection<String> sources) {
-            open.ifPresent(table -> table.settle(sources));
+            open.ifPresent(table -> table.view().settle(sources));
             client.ifPresent(table -> table.settle(sources));
         }
 

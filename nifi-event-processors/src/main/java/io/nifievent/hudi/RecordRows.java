@@ -40,7 +40,7 @@ final class RecordRows {
                             record.path(column.field()),
                             column.type(),
                             schema.getField(column.name()).schema(),
-                            "/" + column.field()));
+                            () -> "/" + column.field()));
         }
         String key = text(row.get(shape.recordKey()));
         if (key.isEmpty()) {

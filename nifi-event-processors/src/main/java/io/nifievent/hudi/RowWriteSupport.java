@@ -123,7 +123,7 @@ final class RowWriteSupport extends WriteSupport<GenericRecord> {
 
     private static Values values(Schema schema, Type type) {
         return switch (schema.getType()) {
-            case STRING, ENUM -> new Texts();
+            case STRING, ENUM -> RowWriteSupport::writeText;
             case LONG -> (out, value) -> out.addLong((Long) value);
             case INT -> (out, value) -> out.addInteger((Integer) value);
             case DOUBLE -> (out, value) -> out.addDouble((Double) value);
@@ -149,23 +149,14 @@ final class RowWriteSupport extends WriteSupport<GenericRecord> {
         return types.getFirst();
     }
 
-    /** Text, which Hudi's own columns have the same of in each row of a file. */
-    private static final class Texts implements Values {
-
-        private Object last = "";
-        private Binary bytes = Binary.EMPTY;
-
-        @Override
-        @SuppressWarnings("ReferenceEquality") // it is the same object that is written again and again
-        public void write(RecordConsumer out, Object value) {
-            if (value != last) {
-                bytes = value instanceof Utf8 utf8
-                        ? Binary.fromReusedByteArray(utf8.getBytes(), 0, utf8.getByteLength())
-                        : Binary.fromReusedByteArray(value.toString().getBytes(StandardCharsets.UTF_8));
-                last = value;
-            }
-            out.addBinary(bytes);
-        }
+    /** Text of a new row is there as Parquet takes it; that of a row read from a file is not. */
+    private static void writeText(RecordConsumer out, Object value) {
+        out.addBinary(
+                switch (value) {
+                    case Binary binary -> binary;
+                    case Utf8 utf8 -> Binary.fromReusedByteArray(utf8.getBytes(), 0, utf8.getByteLength());
+                    default -> Binary.fromConstantByteArray(value.toString().getBytes(StandardCharsets.UTF_8));
+                });
     }
 
     private static Values rows(List<Field> fields) {
@@ -200,7 +191,7 @@ final class RowWriteSupport extends WriteSupport<GenericRecord> {
     private static Values maps(Schema valueSchema, GroupType group) {
         String entry = group.getFieldName(0);
         GroupType pair = group.getType(0).asGroupType();
-        Values keys = new Texts();
+        Values keys = RowWriteSupport::writeText;
         Values values = values(valueSchema, pair.getType(1));
         return (out, value) -> {
             Map<?, ?> map = (Map<?, ?>) value;

@@ -141,4 +141,12 @@ final class TableSchema {
         }
         return adapted;
     }
+
+    /** The columns in order, Hudi's own among them, as a metastore knows them; without the one a table is partitioned by. */
+    List<TableColumn> columnsBut(Optional<String> partitionColumn) {
+        return avroWithMeta.getFields().stream()
+                .filter(field -> !partitionColumn.equals(Optional.of(field.name())))
+                .map(field -> new TableColumn(field.name(), HiveTypes.of(field.schema())))
+                .toList();
+    }
 }

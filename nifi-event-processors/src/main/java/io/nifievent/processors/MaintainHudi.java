@@ -12,7 +12,6 @@ import io.nifievent.services.HudiLakehouse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,6 @@ import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.components.PropertyDescriptor;
-import org.apache.nifi.components.ValidationContext;
-import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.AbstractProcessor;
 import org.apache.nifi.processor.DataUnit;
@@ -40,7 +37,6 @@ import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.exception.ProcessException;
-import org.apache.nifi.processor.util.StandardValidators;
 import org.apache.nifi.scheduling.SchedulingStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -81,71 +77,6 @@ import org.jspecify.annotations.Nullable;
 @SeeAlso({PutHudi.class, HudiLakehouse.class})
 public class MaintainHudi extends AbstractProcessor {
 
-    static final PropertyDescriptor LAKEHOUSE = new PropertyDescriptor.Builder()
-            .name("Lakehouse")
-            .description("Where the tables lie.")
-            .identifiesControllerService(HudiLakehouse.class)
-            .required(true)
-            .build();
-
-    static final PropertyDescriptor TABLES = new PropertyDescriptor.Builder()
-            .name("Tables")
-            .description("Names of the tables, separated by commas. Without it, all tables of the lakehouse.")
-            .required(false)
-            .addValidator(MaintainHudi::validateTables)
-            .build();
-
-    static final PropertyDescriptor TARGET_FILE_SIZE = new PropertyDescriptor.Builder()
-            .name("Target File Size")
-            .description("Size up to which small files are packed; files of half this size or more are left alone.")
-            .required(true)
-            .defaultValue("120 MB")
-            .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor MAX_BYTES_PER_ROUND = new PropertyDescriptor.Builder()
-            .name("Max Bytes Per Round")
-            .description(
-                    "Size of the files a table has packed in one round, at most; the others wait for the next one.")
-            .required(true)
-            .defaultValue("512 MB")
-            .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor PACKING_INTERVAL = new PropertyDescriptor.Builder()
-            .name("Packing Interval")
-            .description("Time between two packings of a table.")
-            .required(true)
-            .defaultValue("1 min")
-            .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor COMPACTION_INTERVAL = new PropertyDescriptor.Builder()
-            .name("Compaction Interval")
-            .description("Time between two compactions of a merge-on-read table.")
-            .required(true)
-            .defaultValue("10 mins")
-            .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor CLEANING_INTERVAL = new PropertyDescriptor.Builder()
-            .name("Cleaning Interval")
-            .description("Time between two cleanings of a table. File versions are kept for queries of the last 60"
-                    + " commits; older commits are archived.")
-            .required(true)
-            .defaultValue("1 min")
-            .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor DEBT_LIMIT = new PropertyDescriptor.Builder()
-            .name("Debt Limit")
-            .description("Small files and log files of a table, per partition, above which a bulletin says that"
-                    + " maintenance does not keep up.")
-            .required(true)
-            .defaultValue("100")
-            .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
-            .build();
-
     static final Relationship SUCCESS = new Relationship.Builder()
             .name("success")
             .description("What was done for a table, and what is left to be done.")
@@ -177,15 +108,7 @@ public class MaintainHudi extends AbstractProcessor {
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        return List.of(
-                LAKEHOUSE,
-                TABLES,
-                TARGET_FILE_SIZE,
-                MAX_BYTES_PER_ROUND,
-                PACKING_INTERVAL,
-                COMPACTION_INTERVAL,
-                CLEANING_INTERVAL,
-                DEBT_LIMIT);
+        return MaintainHudiProperties.ALL;
     }
 
     @Override
@@ -196,19 +119,17 @@ public class MaintainHudi extends AbstractProcessor {
     @OnScheduled
     public void onScheduled(ProcessContext context) {
         MaintenancePlan plan = new MaintenancePlan(
-                new PackingLimits(bytes(context, TARGET_FILE_SIZE), bytes(context, MAX_BYTES_PER_ROUND)),
-                period(context, PACKING_INTERVAL),
-                period(context, CLEANING_INTERVAL),
-                period(context, COMPACTION_INTERVAL));
+                new PackingLimits(
+                        bytes(context, MaintainHudiProperties.TARGET_FILE_SIZE),
+                        bytes(context, MaintainHudiProperties.MAX_BYTES_PER_ROUND)),
+                period(context, MaintainHudiProperties.PACKING_INTERVAL),
+                period(context, MaintainHudiProperties.CLEANING_INTERVAL),
+                period(context, MaintainHudiProperties.COMPACTION_INTERVAL));
         settings = new Settings(
-                context.getProperty(LAKEHOUSE).asControllerService(HudiLakehouse.class),
-                names(Optional.ofNullable(context.getProperty(TABLES).getValue())
-                                .orElse(""))
-                        .stream()
-                        .map(TableName::new)
-                        .toList(),
+                context.getProperty(MaintainHudiProperties.LAKEHOUSE).asControllerService(HudiLakehouse.class),
+                MaintainHudiProperties.tables(context),
                 new TableMaintenance(plan),
-                context.getProperty(DEBT_LIMIT).asLong());
+                context.getProperty(MaintainHudiProperties.DEBT_LIMIT).asLong());
     }
 
     private static long bytes(ProcessContext context, PropertyDescriptor property) {
@@ -217,26 +138,6 @@ public class MaintainHudi extends AbstractProcessor {
 
     private static Duration period(ProcessContext context, PropertyDescriptor property) {
         return Duration.ofMillis(context.getProperty(property).asTimePeriod(TimeUnit.MILLISECONDS));
-    }
-
-    private static List<String> names(String list) {
-        return Arrays.stream(list.split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .toList();
-    }
-
-    private static ValidationResult validateTables(String subject, String value, ValidationContext context) {
-        Optional<String> wrong = names(value).stream()
-                .filter(name -> TableName.parse(name).isEmpty())
-                .findFirst();
-        return new ValidationResult.Builder()
-                .subject(subject)
-                .input(value)
-                .valid(wrong.isEmpty())
-                .explanation(
-                        wrong.map(name -> "[" + name + "] is no table name").orElse(""))
-                .build();
     }
 
     @Override

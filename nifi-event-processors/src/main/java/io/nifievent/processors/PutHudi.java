@@ -37,7 +37,6 @@ import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.PropertyValue;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
-import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.migration.PropertyConfiguration;
@@ -48,7 +47,6 @@ import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
 import org.apache.nifi.processor.exception.ProcessException;
-import org.apache.nifi.processor.util.StandardValidators;
 import org.apache.nifi.scheduling.SchedulingStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -104,57 +102,6 @@ import org.jspecify.annotations.Nullable;
 @SeeAlso({RouteEvents.class, HudiLakehouse.class, EventCatalog.class})
 public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
 
-    static final PropertyDescriptor LAKEHOUSE = new PropertyDescriptor.Builder()
-            .name("Lakehouse")
-            .description("Where the tables lie.")
-            .identifiesControllerService(HudiLakehouse.class)
-            .required(true)
-            .build();
-
-    static final PropertyDescriptor EVENT_CATALOG = new PropertyDescriptor.Builder()
-            .name("Event Catalog")
-            .description("The event types with their tables and columns, for content that is lines of events.")
-            .identifiesControllerService(EventCatalog.class)
-            .required(false)
-            .build();
-
-    static final PropertyDescriptor TABLE = new PropertyDescriptor.Builder()
-            .name("Table")
-            .description("Table of a FlowFile's rows; with an Event Catalog, one that it has.")
-            .required(true)
-            .defaultValue("${hudi.table}")
-            .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
-            .addValidator(StandardValidators.NON_EMPTY_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor COMMIT_INTERVAL = new PropertyDescriptor.Builder()
-            .name("Commit Interval")
-            .description("A table's FlowFiles are written when the oldest has waited this long.")
-            .required(true)
-            .defaultValue("2 secs")
-            .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor MAX_BATCH_RECORDS = new PropertyDescriptor.Builder()
-            .name("Max Batch Records")
-            .description(
-                    "Events in a commit; when so many wait for a table, they are written at once. A larger FlowFile"
-                            + " gets commits of its own, as many as it takes.")
-            .required(true)
-            .defaultValue("50000")
-            .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor MAX_BATCH_BYTES = new PropertyDescriptor.Builder()
-            .name("Max Batch Bytes")
-            .description(
-                    "Content in a commit; when so much waits for a table, it is written at once. A larger FlowFile gets"
-                            + " commits of its own, as many as it takes. A longer line can't be stored.")
-            .required(true)
-            .defaultValue("32 MB")
-            .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
-            .build();
-
     static final Relationship SUCCESS = new Relationship.Builder()
             .name("success")
             .description("The events are stored, now or before.")
@@ -204,10 +151,7 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        List<PropertyDescriptor> properties = new ArrayList<>(List.of(LAKEHOUSE, EVENT_CATALOG, TABLE));
-        properties.addAll(TableOperation.PROPERTIES);
-        properties.addAll(List.of(COMMIT_INTERVAL, MAX_BATCH_RECORDS, MAX_BATCH_BYTES));
-        return properties;
+        return PutHudiProperties.all();
     }
 
     @Override
@@ -217,17 +161,17 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
 
     @Override
     public void migrateProperties(PropertyConfiguration configuration) {
-        configuration.renameProperty("Max Batch Age", COMMIT_INTERVAL.getName());
+        configuration.renameProperty("Max Batch Age", PutHudiProperties.COMMIT_INTERVAL.getName());
     }
 
     @Override
     protected Collection<ValidationResult> customValidate(ValidationContext context) {
-        boolean valid = context.getProperty(EVENT_CATALOG).isSet()
+        boolean valid = context.getProperty(PutHudiProperties.EVENT_CATALOG).isSet()
                 != context.getProperty(TableOperation.RECORD_READER).isSet();
         return valid
                 ? List.of()
                 : List.of(new ValidationResult.Builder()
-                        .subject(EVENT_CATALOG.getName())
+                        .subject(PutHudiProperties.EVENT_CATALOG.getName())
                         .valid(false)
                         .explanation("either it or a Record Reader must say what the columns are, and not both")
                         .build());
@@ -236,13 +180,15 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
     @OnScheduled
     public void onScheduled(ProcessContext context) {
         settings = new Settings(
-                context.getProperty(LAKEHOUSE).asControllerService(HudiLakehouse.class),
-                Optional.ofNullable(context.getProperty(EVENT_CATALOG).asControllerService(EventCatalog.class)),
-                context.getProperty(TABLE),
+                context.getProperty(PutHudiProperties.LAKEHOUSE).asControllerService(HudiLakehouse.class),
+                Optional.ofNullable(
+                        context.getProperty(PutHudiProperties.EVENT_CATALOG).asControllerService(EventCatalog.class)),
+                context.getProperty(PutHudiProperties.TABLE),
                 new BatchLimits(
-                        Duration.ofMillis(context.getProperty(COMMIT_INTERVAL).asTimePeriod(TimeUnit.MILLISECONDS)),
-                        context.getProperty(MAX_BATCH_RECORDS).asLong(),
-                        context.getProperty(MAX_BATCH_BYTES)
+                        Duration.ofMillis(context.getProperty(PutHudiProperties.COMMIT_INTERVAL)
+                                .asTimePeriod(TimeUnit.MILLISECONDS)),
+                        context.getProperty(PutHudiProperties.MAX_BATCH_RECORDS).asLong(),
+                        context.getProperty(PutHudiProperties.MAX_BATCH_BYTES)
                                 .asDataSize(DataUnit.B)
                                 .longValue()),
                 TableOperation.of(context),

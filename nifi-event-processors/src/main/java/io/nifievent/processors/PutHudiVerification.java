@@ -22,13 +22,14 @@ final class PutHudiVerification {
     private PutHudiVerification() {}
 
     static List<ConfigVerificationResult> of(ProcessContext context, Map<String, String> attributes) {
-        HudiLakehouse lakehouse = context.getProperty(PutHudi.LAKEHOUSE).asControllerService(HudiLakehouse.class);
+        HudiLakehouse lakehouse =
+                context.getProperty(PutHudiProperties.LAKEHOUSE).asControllerService(HudiLakehouse.class);
         List<ConfigVerificationResult> results = new ArrayList<>(lakehouse.verify());
-        String table = context.getProperty(PutHudi.TABLE)
+        String table = context.getProperty(PutHudiProperties.TABLE)
                 .evaluateAttributeExpressions(attributes)
                 .getValue();
         Optional<Catalog> catalog = Optional.ofNullable(
-                        context.getProperty(PutHudi.EVENT_CATALOG).asControllerService(EventCatalog.class))
+                        context.getProperty(PutHudiProperties.EVENT_CATALOG).asControllerService(EventCatalog.class))
                 .map(EventCatalog::current);
         Optional<EventType> type = catalog.flatMap(types -> types.findByTable(table));
         Optional<TableName> name = TableName.parse(table).filter(parsed -> catalog.isEmpty() || type.isPresent());

@@ -9,13 +9,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
-/** What stands before an S3 server and passes on its requests, but for the changes that are to go wrong. */
+/** What stands before an S3 server and passes on its requests, but for those that are to go wrong. */
 final class FaultyS3 implements AutoCloseable {
 
     /** What becomes of a request. */
@@ -30,18 +32,24 @@ final class FaultyS3 implements AutoCloseable {
         DONE_AND_INTERNAL_ERROR,
         /** It is done, and the connection breaks. */
         DONE_AND_BROKEN,
-        /** Half of it arrives, and the connection breaks. */
+        /** Half of it arrives, or half of what is asked for, and the connection breaks. */
         TRUNCATED,
+        /** It is done, after a while. */
+        SLOW,
         /** No answer ever comes. */
         SILENT
     }
+
+    /** How long a slow answer takes; less than clients wait. */
+    private static final Duration SLOW = Duration.ofMillis(150);
 
     private final int target;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Optional<Fault> fault = Optional.empty();
-    private int changesBefore;
+    private boolean ofReads;
+    private int passBefore;
     private int faultsLeft;
 
     FaultyS3(URI behind) throws IOException {
@@ -59,23 +67,31 @@ final class FaultyS3 implements AutoCloseable {
     /** After so many changes from now on, so many go wrong. */
     synchronized void fail(Fault kind, int after, int times) {
         fault = Optional.of(kind);
-        changesBefore = after;
+        ofReads = false;
+        passBefore = after;
         faultsLeft = times;
+    }
+
+    /** After so many requests from now on that change nothing, so many go wrong. */
+    synchronized void failReads(Fault kind, int after, int times) {
+        fail(kind, after, times);
+        ofReads = true;
     }
 
     /** Lets everything pass again; gives whether anything went wrong since {@link #fail}. */
     synchronized boolean heal() {
-        boolean met = changesBefore < 0;
+        boolean met = passBefore < 0;
         fault = Optional.empty();
         return met;
     }
 
     private synchronized Optional<Fault> next(String method) {
-        if (fault.isEmpty() || method.equals("GET") || method.equals("HEAD")) {
+        boolean isRead = method.equals("GET") || method.equals("HEAD");
+        if (fault.isEmpty() || isRead != ofReads) {
             return Optional.empty();
         }
-        changesBefore--;
-        if (changesBefore >= 0 || faultsLeft == 0) {
+        passBefore--;
+        if (passBefore >= 0 || faultsLeft == 0) {
             return Optional.empty();
         }
         faultsLeft--;
@@ -102,19 +118,27 @@ final class FaultyS3 implements AutoCloseable {
                 exchange.close();
             }
             case TRUNCATED -> {
-                forward(exchange, body, body.length / 2);
-                exchange.close();
+                if (body.length > 0) {
+                    forward(exchange, body, body.length / 2);
+                    exchange.close();
+                } else {
+                    answerHalf(exchange, forward(exchange, body, 0));
+                }
+            }
+            case SLOW -> {
+                awaitClosing(SLOW);
+                answer(exchange, forward(exchange, body, body.length));
             }
             case SILENT -> {
-                awaitClosing();
+                awaitClosing(Duration.ofDays(1));
                 exchange.close();
             }
         }
     }
 
-    private void awaitClosing() throws IOException {
+    private void awaitClosing(Duration most) throws IOException {
         try {
-            closed.await();
+            boolean unused = closed.await(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
@@ -142,6 +166,19 @@ final class FaultyS3 implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, byte[] response) throws IOException {
+        byte[] body = answerHead(exchange, response);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private static void answerHalf(HttpExchange exchange, byte[] response) throws IOException {
+        byte[] body = answerHead(exchange, response);
+        exchange.getResponseBody().write(body, 0, body.length / 2);
+        exchange.getResponseBody().flush();
+        exchange.close();
+    }
+
+    private static byte[] answerHead(HttpExchange exchange, byte[] response) throws IOException {
         String text = new String(response, StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");
         String[] head = text.substring(0, end).split("\r\n");
@@ -155,8 +192,7 @@ final class FaultyS3 implements AutoCloseable {
         }
         byte[] body = Arrays.copyOfRange(response, end + 4, response.length);
         exchange.sendResponseHeaders(Integer.parseInt(head[0].split(" ")[1]), body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+        return body;
     }
 
     private static void refuse(HttpExchange exchange, int status, String code) throws IOException {

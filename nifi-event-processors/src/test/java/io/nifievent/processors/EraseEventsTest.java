@@ -56,7 +56,7 @@ class EraseEventsTest {
         writer.addControllerService("lakehouse", service);
         writer.setProperty(service, "Base Path", base.toUri().toString());
         writer.enableControllerService(service);
-        writer.setProperty(PutHudi.LAKEHOUSE, "lakehouse");
+        writer.setProperty(PutHudiProperties.LAKEHOUSE, "lakehouse");
         store(
                 writer,
                 "search",

@@ -32,7 +32,7 @@ class MaintainHudiTest {
     @BeforeEach
     void addServices() throws Exception {
         addLakehouse(runner, lakehouse);
-        runner.setProperty(MaintainHudi.LAKEHOUSE, "lakehouse");
+        runner.setProperty(MaintainHudiProperties.LAKEHOUSE, "lakehouse");
     }
 
     private void addLakehouse(TestRunner to, HadoopHudiLakehouse service) throws Exception {
@@ -54,7 +54,7 @@ class MaintainHudiTest {
         FixedCatalog.addTo(writer);
         HadoopHudiLakehouse service = new HadoopHudiLakehouse();
         addLakehouse(writer, service);
-        writer.setProperty(PutHudi.LAKEHOUSE, "lakehouse");
+        writer.setProperty(PutHudiProperties.LAKEHOUSE, "lakehouse");
         for (int event = 0; event < events; event++) {
             writer.enqueue("""
                 {"event_id":"%d","event_type":"%s","event_version":"V1","event_time":"2026-01-01T10:00:00Z","received_at":"2026-01-01T10:00:01Z","event":{}}
@@ -97,8 +97,8 @@ class MaintainHudiTest {
     void keepsToItsTablesAndItsIntervals() throws Exception {
         store("search", "Search", 1);
         store("app_open", "AppOpen", 1);
-        runner.setProperty(MaintainHudi.TABLES, "search");
-        runner.setProperty(MaintainHudi.CLEANING_INTERVAL, "5 mins");
+        runner.setProperty(MaintainHudiProperties.TABLES, "search");
+        runner.setProperty(MaintainHudiProperties.CLEANING_INTERVAL, "5 mins");
         runner.run(1, false);
         runner.run(1, false, false);
         assertThat(in(MaintainHudi.SUCCESS)).singleElement().satisfies(first -> {
@@ -143,11 +143,11 @@ class MaintainHudiTest {
     @Test
     void warnsOfADebtAboveItsLimit() throws Exception {
         store("search", "Search", 3);
-        runner.setProperty(MaintainHudi.DEBT_LIMIT, "3");
+        runner.setProperty(MaintainHudiProperties.DEBT_LIMIT, "3");
         runner.run(1, false);
         assertThat(runner.getLogger().getWarnMessages()).isEmpty();
 
-        runner.setProperty(MaintainHudi.DEBT_LIMIT, "2");
+        runner.setProperty(MaintainHudiProperties.DEBT_LIMIT, "2");
         runner.run();
         assertThat(runner.getLogger().getWarnMessages())
                 .singleElement()
@@ -156,9 +156,9 @@ class MaintainHudiTest {
 
     @Test
     void refusesWhatIsNoTableName() {
-        runner.setProperty(MaintainHudi.TABLES, "search, ../etc");
+        runner.setProperty(MaintainHudiProperties.TABLES, "search, ../etc");
         runner.assertNotValid();
-        runner.setProperty(MaintainHudi.TABLES, "search, app_open");
+        runner.setProperty(MaintainHudiProperties.TABLES, "search, app_open");
         runner.assertValid();
     }
 }

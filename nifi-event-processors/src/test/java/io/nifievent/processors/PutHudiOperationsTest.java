@@ -45,8 +45,8 @@ class PutHudiOperationsTest {
         reader.schema = SCHEMA;
         runner.addControllerService("reader", reader);
         runner.enableControllerService(reader);
-        runner.setProperty(PutHudi.LAKEHOUSE, "lakehouse");
-        runner.setProperty(PutHudi.TABLE, "listing");
+        runner.setProperty(PutHudiProperties.LAKEHOUSE, "lakehouse");
+        runner.setProperty(PutHudiProperties.TABLE, "listing");
         runner.setProperty(TableOperation.RECORD_READER, "reader");
         runner.setProperty(TableOperation.OPERATION, "upsert");
         runner.setProperty(TableOperation.RECORD_KEY_FIELD, "Listing_ID");
@@ -130,7 +130,7 @@ class PutHudiOperationsTest {
 
     @Test
     void writesALargeFlowFileInSeveralCommits() {
-        runner.setProperty(PutHudi.MAX_BATCH_RECORDS, "2");
+        runner.setProperty(PutHudiProperties.MAX_BATCH_RECORDS, "2");
         put(
                 listing("a", 1, "Oslo", 10)
                         + listing("b", 1, "Oslo", 20)
@@ -199,7 +199,7 @@ class PutHudiOperationsTest {
         runner.removeProperty(TableOperation.RECORD_READER);
         runner.removeProperty(TableOperation.ORDERING_FIELD);
         runner.setProperty(TableOperation.OPERATION, "insert");
-        runner.setProperty(PutHudi.TABLE, "search");
+        runner.setProperty(PutHudiProperties.TABLE, "search");
         String event = """
                 {"event_id":"%s","event_type":"Search","event_version":"V1","event_time":"2026-01-01T10:00:00Z","received_at":"2026-01-01T10:00:01Z","event":{}}
                 """;

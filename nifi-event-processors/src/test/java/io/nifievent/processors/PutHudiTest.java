@@ -44,7 +44,7 @@ class PutHudiTest {
         runner.addControllerService("lakehouse", lakehouse);
         runner.setProperty(lakehouse, "Base Path", base.toUri().toString());
         runner.enableControllerService(lakehouse);
-        runner.setProperty(PutHudi.LAKEHOUSE, "lakehouse");
+        runner.setProperty(PutHudiProperties.LAKEHOUSE, "lakehouse");
     }
 
     @AfterEach
@@ -126,7 +126,7 @@ class PutHudiTest {
         runner.run();
         runner.assertQueueNotEmpty();
 
-        runner.setProperty(PutHudi.MAX_BATCH_RECORDS, "2");
+        runner.setProperty(PutHudiProperties.MAX_BATCH_RECORDS, "2");
         enqueue("search", line("2", "Search"));
         enqueue("search", line("3", "Search"));
         runner.run();
@@ -140,7 +140,7 @@ class PutHudiTest {
 
     @Test
     void storesALargeFlowFileInSeveralCommits() throws Exception {
-        runner.setProperty(PutHudi.MAX_BATCH_RECORDS, "10");
+        runner.setProperty(PutHudiProperties.MAX_BATCH_RECORDS, "10");
         enqueue(
                 "search",
                 IntStream.range(0, 25).mapToObj(i -> line("id-" + i, "Search")).collect(Collectors.joining()));

@@ -54,7 +54,7 @@ class PutHudiVerificationTest {
         runner.addControllerService("lakehouse", lakehouse);
         runner.setProperty(lakehouse, "Base Path", base.toUri().toString());
         runner.setProperty(lakehouse, "Lock Wait Time", "100 ms");
-        runner.setProperty(PutHudi.LAKEHOUSE, "lakehouse");
+        runner.setProperty(PutHudiProperties.LAKEHOUSE, "lakehouse");
     }
 
     @AfterEach
@@ -213,7 +213,7 @@ class PutHudiVerificationTest {
         JsonLineRecords reader = new JsonLineRecords();
         runner.addControllerService("reader", reader);
         runner.enableControllerService(reader);
-        runner.removeProperty(PutHudi.EVENT_CATALOG);
+        runner.removeProperty(PutHudiProperties.EVENT_CATALOG);
         runner.setProperty(TableOperation.RECORD_READER, "reader");
         runner.setProperty(TableOperation.RECORD_KEY_FIELD, "id");
 

@@ -23,13 +23,14 @@ final class LakehouseWriter {
     private final EventType type;
 
     /** A topic of its own for each writer, or the events of a second one would look delivered again. */
-    private final String topicId = UUID.randomUUID().toString();
+    private final SourcePosition start;
 
     private long offset;
 
     LakehouseWriter(Lakehouse lakehouse, EventType type) {
         this.lakehouse = lakehouse;
         this.type = type;
+        this.start = new SourcePosition(UUID.randomUUID().toString(), type.topic(), 0, 0);
     }
 
     TableName table() {
@@ -41,7 +42,7 @@ final class LakehouseWriter {
         try (TableLease lease = lease()) {
             EventBatch batch = lease.begin(type);
             for (Event event : events) {
-                batch.add(event, Optional.of(new SourcePosition(topicId, type.topic(), 0, offset++)));
+                batch.add(event, Optional.of(new SourcePosition(start.source(), start.name(), offset++)));
             }
             long rows = batch.commit(Instant.now()).rows();
             if (rows != events.size()) {

@@ -1,0 +1,83 @@
+package io.nifievent.hudi;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hudi.common.model.HoodieRecord;
+import org.apache.parquet.avro.AvroParquetReader;
+import org.apache.parquet.avro.AvroReadSupport;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+
+/**
+ * Opens Parquet files of rows.
+ *
+ * <p>They are written with Parquet's own writer, since most of what Hudi's handles add is for updates, indexes and spilling
+ * and costs a small commit more than its rows do.
+ */
+final class ParquetFiles {
+
+    /**
+     * Columns whose values hardly ever repeat and have no order: a dictionary of them would be made and thrown away, and
+     * their least and greatest values tell a query nothing.
+     */
+    private static final List<String> UNIQUE = List.of(
+            HoodieRecord.COMMIT_SEQNO_METADATA_FIELD,
+            HoodieRecord.RECORD_KEY_METADATA_FIELD,
+            TableSchema.EVENT_ID,
+            TableSchema.SOURCE);
+
+    /** Columns that are the same in all rows of a file, and which a query has from the file's place. */
+    private static final List<String> OF_THE_FILE =
+            List.of(HoodieRecord.PARTITION_PATH_METADATA_FIELD, HoodieRecord.FILENAME_METADATA_FIELD);
+
+    private final HadoopStorage storage;
+
+    ParquetFiles(HadoopStorage storage) {
+        this.storage = storage;
+    }
+
+    /** Reads whole rows; a column that the file lacks is null. */
+    ParquetReader<GenericRecord> reader(Path path, Schema schema) throws IOException {
+        return reader(path, schema, new Configuration(storage.hadoop()));
+    }
+
+    /** Reads some of the columns: the others' bytes are skipped. */
+    ParquetReader<GenericRecord> projected(Path path, Schema projection) throws IOException {
+        Configuration configuration = new Configuration(storage.hadoop());
+        AvroReadSupport.setRequestedProjection(configuration, projection);
+        return reader(path, projection, configuration);
+    }
+
+    private static ParquetReader<GenericRecord> reader(Path path, Schema schema, Configuration configuration)
+            throws IOException {
+        AvroReadSupport.setAvroReadSchema(configuration, schema);
+        return AvroParquetReader.<GenericRecord>builder(HadoopInputFile.fromPath(path, configuration))
+                .withDataModel(GenericData.get())
+                .withConf(configuration)
+                .build();
+    }
+
+    ParquetWriter<GenericRecord> writer(Path path, Schema schema) throws IOException {
+        RowWriteSupport.Builder writer = RowWriteSupport.builder(
+                        HadoopOutputFile.fromPath(path, storage.hadoop()), schema)
+                .withConf(storage.hadoop())
+                .withCompressionCodec(CompressionCodecName.ZSTD)
+                // Presto does not read them.
+                .withSizeStatisticsEnabled(false);
+        for (String column : UNIQUE) {
+            writer.withDictionaryEncoding(column, false).withStatisticsEnabled(column, false);
+        }
+        for (String column : OF_THE_FILE) {
+            writer.withStatisticsEnabled(column, false);
+        }
+        return writer.build();
+    }
+}
