@@ -39,8 +39,14 @@ final class ListenCommand implements Callable<Integer> {
     @Option(
             names = "--round",
             paramLabel = "S",
-            description = "How long each side is measured at a time, seven times in all. Default: 5.")
+            description = "How long each side is measured at a time, six times in all. Default: 5.")
     private int roundSeconds = 5;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            description = "How long each listener has full load before anything counts. Default: 30.")
+    private int warmUpSeconds = 30;
 
     @Option(names = "--steady", paramLabel = "S", description = "How long the steady load is held. Default: 300.")
     private int steadySeconds = 300;
@@ -50,6 +56,7 @@ final class ListenCommand implements Callable<Integer> {
         Report report = new Report(spec.commandLine().getOut());
         ListenBenchmark benchmark = new ListenBenchmark(
                 new Folders(SettingsOptions.root().resolve(".pipeline/bench")),
+                Duration.ofSeconds(warmUpSeconds),
                 Duration.ofSeconds(roundSeconds),
                 Duration.ofSeconds(steadySeconds),
                 report);

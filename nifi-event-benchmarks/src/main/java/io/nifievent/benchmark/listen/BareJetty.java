@@ -1,6 +1,8 @@
 package io.nifievent.benchmark.listen;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -10,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -21,11 +24,15 @@ import org.eclipse.jetty.util.Promise;
 
 /**
  * The ceiling: a handler that reads the body and answers 200. Given a file, it appends the bodies to it, and the requests
- * in flight share a write and an fdatasync before they are answered. A program of its own; prints its port.
+ * in flight share a write and an fdatasync before they are answered. A program of its own; prints its port, and ends when
+ * its input does, so that it doesn't outlive who started it.
  */
 public final class BareJetty {
 
     private BareJetty() {}
+
+    /** What the line with its port begins with; what the JVM was told to do by the environment may print others. */
+    private static final String PORT = "port ";
 
     private record Waiting(ByteBuffer body, Callback callback) {}
 
@@ -53,14 +60,15 @@ public final class BareJetty {
             }
         });
         server.start();
-        System.out.println(connector.getLocalPort());
+        System.out.println(PORT + connector.getLocalPort());
         if (arguments.length > 0) {
-            append(waiting, Path.of(arguments[0]));
+            Thread.ofPlatform().daemon().start(() -> append(waiting, Path.of(arguments[0])));
         }
+        System.in.transferTo(OutputStream.nullOutputStream());
+        System.exit(0);
     }
 
-    private static void append(LinkedBlockingQueue<Waiting> waiting, Path file)
-            throws IOException, InterruptedException {
+    private static void append(LinkedBlockingQueue<Waiting> waiting, Path file) {
         try (FileChannel out = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             List<Waiting> batch = new ArrayList<>();
@@ -77,6 +85,10 @@ public final class BareJetty {
                 batch.forEach(request -> request.callback().succeeded());
                 batch.clear();
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Bodies can't be appended to " + file, e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("Nobody interrupts this thread", e);
         }
     }
 
@@ -87,7 +99,12 @@ public final class BareJetty {
         private final InetSocketAddress address;
         private final String name;
 
-        /** @param arguments none, or the file to append to */
+        /**
+         * Starts it, and waits until it listens.
+         *
+         * @param arguments none, or the file to append to
+         * @throws IOException when it ends without having told its port; then nothing is left running
+         */
         Running(String name, String java, List<String> arguments) throws IOException {
             List<String> command = new ArrayList<>(
                     List.of(java, "-Xmx1g", "-cp", System.getProperty("java.class.path"), BareJetty.class.getName()));
@@ -96,9 +113,19 @@ public final class BareJetty {
             this.process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            this.address = new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(),
-                    Integer.parseInt(process.inputReader().readLine()));
+            this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
+        }
+
+        private int port() throws IOException {
+            try (Stream<String> lines = process.inputReader().lines()) {
+                return lines.filter(line -> line.matches(PORT + "[0-9]+"))
+                        .findFirst()
+                        .map(line -> Integer.parseInt(line.substring(PORT.length())))
+                        .orElseThrow(() -> new IOException("The " + name + " did not tell its port"));
+            } catch (IOException | RuntimeException e) {
+                close();
+                throw e;
+            }
         }
 
         @Override

@@ -11,7 +11,8 @@ import java.util.List;
 /** A listener under as much load as it takes. Its cost is that of its process alone. */
 final class ListenerSide implements Side {
 
-    private static final Duration WARM_UP = Duration.ofMillis(500);
+    /** Until all connections are made and busy. */
+    private static final Duration RUN_UP = Duration.ofMillis(500);
 
     private final Listener listener;
     private final HttpLoad load;
@@ -30,6 +31,11 @@ final class ListenerSide implements Side {
         return listener.name();
     }
 
+    /** Full load for the compiler of the listener's JVM, which has half a minute's work with a NiFi that was just started. */
+    void warmUp(Duration time) throws IOException {
+        load.asManyAsPossible(time, Duration.ZERO);
+    }
+
     @Override
     public void prepare() {}
 
@@ -37,7 +43,7 @@ final class ListenerSide implements Side {
     public Cost run() throws IOException, InterruptedException {
         long before = listener.passedOn(0);
         double cpu = CpuTimes.seconds(listener.pid());
-        Answered answered = load.asManyAsPossible(WARM_UP, measured);
+        Answered answered = load.asManyAsPossible(RUN_UP, measured);
         double share = answered.accepted() / (double) Math.max(1, answered.acceptedInAll());
         double used = (CpuTimes.seconds(listener.pid()) - cpu) * share;
         long passedOn = listener.passedOn(answered.acceptedInAll()) - before;

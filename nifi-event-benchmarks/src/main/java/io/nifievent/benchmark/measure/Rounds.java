@@ -53,13 +53,23 @@ public final class Rounds {
 
     /** How many times the smallest rows per CPU-second of a side fit into its greatest. */
     public double spread(String side) {
-        double[] values = values(side, Cost::rowsPerCpuSecond);
+        return spread(side, Cost::rowsPerCpuSecond);
+    }
+
+    private double spread(String side, ToDoubleFunction<Cost> figure) {
+        double[] values = values(side, figure);
         return values[values.length - 1] / values[0];
     }
 
     /** Whether the rounds of each of these sides are near enough to each other to say something. */
     public boolean agree(String... sides) {
         return List.of(sides).stream().allMatch(side -> spread(side) <= WIDEST_SPREAD);
+    }
+
+    /** The same for sides that do as much as they can in a given time: none did nothing, and their rates are near too. */
+    public boolean agreeInRate(String... sides) {
+        return agree(sides)
+                && List.of(sides).stream().allMatch(side -> spread(side, Cost::rowsPerSecond) <= WIDEST_SPREAD);
     }
 
     public List<String> sides() {
