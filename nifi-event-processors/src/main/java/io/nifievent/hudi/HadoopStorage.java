@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hudi.client.common.HoodieJavaEngineContext;
+import org.apache.hudi.common.config.HoodieStorageConfig;
 import org.apache.hudi.storage.hadoop.HadoopStorageConfiguration;
 
 /** Hadoop's file systems, as a lakehouse's settings configure them. */
@@ -25,6 +26,8 @@ final class HadoopStorage implements AutoCloseable {
             hadoop.addResource(new org.apache.hadoop.fs.Path(resource.toUri()));
         }
         settings.access().s3().ifPresent(s3 -> s3.configure(hadoop));
+        hadoop.set(HoodieStorageConfig.HOODIE_STORAGE_CLASS.key(), WholeFileStorage.class.getName());
+        hadoop.set(HoodieStorageConfig.HOODIE_IO_FACTORY_CLASS.key(), WholeFileStorage.Factory.class.getName());
         this.connections = own(hadoop, settings);
         this.configuration = new HadoopStorageConfiguration(hadoop);
         this.engine = new HoodieJavaEngineContext(configuration);
@@ -57,6 +60,13 @@ final class HadoopStorage implements AutoCloseable {
 
     HoodieJavaEngineContext engine() {
         return engine;
+    }
+
+    /** An engine whose storage asks for nothing it was told by a listing: for cleaning and archiving. */
+    HoodieJavaEngineContext listedEngine() {
+        Configuration listed = new Configuration(hadoop());
+        listed.set(HoodieStorageConfig.HOODIE_IO_FACTORY_CLASS.key(), ListedStorage.Factory.class.getName());
+        return new HoodieJavaEngineContext(new HadoopStorageConfiguration(listed));
     }
 
     /** Ends the connections; what still uses them fails. */

@@ -46,6 +46,7 @@ final class Housekeeping implements AutoCloseable {
     private final String tablePath;
     private final HoodieTableVersion version;
     private final HoodieJavaWriteClient<?> client;
+    private final HoodieJavaWriteClient<?> cleaner;
     private final TableLock lock;
 
     Housekeeping(HadoopStorage storage, TableName table, String tablePath, HoodieTableVersion version, TableLock lock) {
@@ -55,6 +56,7 @@ final class Housekeeping implements AutoCloseable {
         this.tablePath = tablePath;
         this.version = version;
         this.client = new HoodieJavaWriteClient<>(storage.engine(), config(COMMITS_RETAINED));
+        this.cleaner = new HoodieJavaWriteClient<>(storage.listedEngine(), config(COMMITS_RETAINED));
     }
 
     private HoodieWriteConfig config(int commitsRetained) {
@@ -117,8 +119,8 @@ final class Housekeeping implements AutoCloseable {
     void tidy(TableTimeline timeline) throws IOException, LakehouseException {
         lock.hold(held -> {
             timeline.reload();
-            client.clean(timeline.nextInstant());
-            client.archive();
+            cleaner.clean(timeline.nextInstant());
+            cleaner.archive();
             return Optional.empty();
         });
     }
@@ -153,5 +155,6 @@ final class Housekeeping implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        cleaner.close();
     }
 }

@@ -16,9 +16,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A writer in a process of its own, killed while it writes, and started again from the last event it acknowledged. */
+/**
+ * A writer in a process of its own, killed 50 times at whatever it is doing, and started again from the last event it
+ * acknowledged.
+ */
 class KilledWriterTest {
 
+    private static final int KILLS = 50;
+    private static final int MOST_COMMITS = 3;
     private static final int EVENTS_PER_COMMIT = 3;
     private static final Instant TIME = Instant.parse("2026-01-01T10:00:00Z");
 
@@ -58,22 +63,34 @@ class KilledWriterTest {
     @Test
     void losesAndDoublesNothing() throws Exception {
         int next = 0;
-        for (int kill = 1; kill <= 3; kill++) {
-            next = writeAndKill(next, 3 * kill);
+        for (int kill = 0; kill < KILLS; kill++) {
+            next = writeAndKill(next, 1 + kill % MOST_COMMITS);
+            List<String> shown = TableRows.idsInPresto(
+                    base.resolve(SampleEvents.TABLE.value()).toUri());
+            assertThat(shown)
+                    .as("what Presto shows after kill %d", kill)
+                    .doesNotHaveDuplicates()
+                    .containsAll(ids(next));
+            assertThat(shown).hasSizeBetween(next, next + EVENTS_PER_COMMIT);
         }
         try (Lakehouse lakehouse = lakehouse(base)) {
             put(lakehouse, next, next + EVENTS_PER_COMMIT);
             assertThat(TableRows.ids(lakehouse.location(SampleEvents.TABLE)))
-                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, next + EVENTS_PER_COMMIT)
-                            .mapToObj(number -> "id-" + number)
-                            .toList());
+                    .containsExactlyInAnyOrderElementsOf(ids(next + EVENTS_PER_COMMIT));
         }
+    }
+
+    private static List<String> ids(int count) {
+        return IntStream.range(0, count).mapToObj(number -> "id-" + number).toList();
     }
 
     /** Kills the writer once it has acknowledged some commits, at whatever it is doing then; gives what it said last. */
     private int writeAndKill(int from, int commits) throws IOException, InterruptedException {
         Process writer = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // It does not live for long.
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Writer.class.getName(),

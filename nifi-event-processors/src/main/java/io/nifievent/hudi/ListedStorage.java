@@ -1,0 +1,85 @@
+package io.nifievent.hudi;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hudi.common.fs.ConsistencyGuard;
+import org.apache.hudi.io.hadoop.HoodieHadoopIOFactory;
+import org.apache.hudi.storage.HoodieStorage;
+import org.apache.hudi.storage.StorageConfiguration;
+import org.apache.hudi.storage.StoragePath;
+import org.apache.hudi.storage.StoragePathFilter;
+import org.apache.hudi.storage.StoragePathInfo;
+
+/**
+ * The storage as cleaning and archiving see it: a file that was listed is not asked for again, and one that is empty is not
+ * opened. Of each commit two files are, and each would cost two requests under the table's lock.
+ *
+ * <p>For nothing else: what these two look at was finished long before it was listed. Each of their runs has one of its own.
+ */
+final class ListedStorage extends WholeFileStorage {
+
+    private final Map<StoragePath, StoragePathInfo> listed = new ConcurrentHashMap<>();
+
+    private ListedStorage(StoragePath path, StorageConfiguration<?> configuration) {
+        super(path, configuration);
+    }
+
+    /** Makes one for each table that Hudi opens; Hudi finds it by its name in the configuration. */
+    public static final class Factory extends HoodieHadoopIOFactory {
+
+        /** As Hudi calls it. */
+        public Factory(HoodieStorage storage) {
+            super(storage);
+        }
+
+        @Override
+        public HoodieStorage getStorage(
+                StoragePath path,
+                boolean enableRetry,
+                long maxRetryIntervalMs,
+                int maxRetryNumbers,
+                long initialRetryIntervalMs,
+                String retryExceptions,
+                ConsistencyGuard consistencyGuard) {
+            return new ListedStorage(path, storage.getConf());
+        }
+    }
+
+    @Override
+    public List<StoragePathInfo> listDirectEntries(StoragePath path) throws IOException {
+        return noted(super.listDirectEntries(path));
+    }
+
+    @Override
+    public List<StoragePathInfo> listDirectEntries(StoragePath path, StoragePathFilter filter) throws IOException {
+        return noted(super.listDirectEntries(path, filter));
+    }
+
+    private List<StoragePathInfo> noted(List<StoragePathInfo> entries) {
+        entries.forEach(entry -> listed.put(entry.getPath(), entry));
+        return entries;
+    }
+
+    @Override
+    public StoragePathInfo getPathInfo(StoragePath path) throws IOException {
+        StoragePathInfo known = listed.get(path);
+        return known == null ? super.getPathInfo(path) : known;
+    }
+
+    @Override
+    public InputStream open(StoragePath path) throws IOException {
+        StoragePathInfo known = listed.get(path);
+        return known != null && known.isFile() && known.getLength() == 0
+                ? InputStream.nullInputStream()
+                : super.open(path);
+    }
+
+    @Override
+    public boolean deleteFile(StoragePath path) throws IOException {
+        listed.remove(path);
+        return super.deleteFile(path);
+    }
+}
