@@ -13,12 +13,9 @@ import io.nifievent.catalog.CatalogException;
 import io.nifievent.catalog.CatalogZip;
 import io.nifievent.catalog.Pseudonyms;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,8 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HttpSourceTest {
-
-    private static final String PASSWORD = "password";
 
     @TempDir
     private Path folder;
@@ -172,7 +165,7 @@ class HttpSourceTest {
 
     @Test
     void tellsItsLoginToItsOwnServerOnly() throws Exception {
-        SSLContext keys = keys();
+        SSLContext keys = LocalhostKeys.in(folder);
         String storage = serve(this::sendZip, keys);
         String front = serve(
                 exchange -> {
@@ -187,7 +180,7 @@ class HttpSourceTest {
 
     @Test
     void doesNotFollowFromHttpsToHttp() throws Exception {
-        SSLContext keys = keys();
+        SSLContext keys = LocalhostKeys.in(folder);
         String open = serve(this::sendZip);
         String front = serve(exchange -> redirect(exchange, open), keys);
         assertThatThrownBy(source(front, Optional.empty(), Optional.of(keys), Duration.ofSeconds(20))::read)
@@ -197,7 +190,7 @@ class HttpSourceTest {
 
     @Test
     void doesNotTrustACertificateThatNobodyKnows() throws Exception {
-        assertThatThrownBy(source(serve(this::sendZip, keys()))::read)
+        assertThatThrownBy(source(serve(this::sendZip, LocalhostKeys.in(folder)))::read)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("SSLHandshakeException");
     }
@@ -267,43 +260,5 @@ class HttpSourceTest {
 
     private static List<String> names(Catalog catalog) {
         return catalog.types().stream().map(type -> type.name()).sorted().toList();
-    }
-
-    /** A key with a certificate for localhost that trusts itself. */
-    private SSLContext keys() throws Exception {
-        Path file = folder.resolve("keys.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "catalog",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("catalog", store.getCertificate("catalog"));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
     }
 }
