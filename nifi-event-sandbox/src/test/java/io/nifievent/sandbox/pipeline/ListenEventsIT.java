@@ -9,26 +9,40 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nifievent.sandbox.SandboxStack;
 import io.nifievent.sandbox.nifi.NifiApi;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Our own endpoint in the real NiFi: what it answers, what becomes of it, and what it does when nothing goes on. */
 @ExtendWith(RunningPipeline.class)
 class ListenEventsIT {
 
     private static final int QUEUE_LIMIT = 3;
+    private static final String PASSWORD = "password";
     private static final String EVENT = "{\"Event_Type\":\"ListingView\",\"Event_Version\":\"V1\",\"User_ID\":\"USER\","
             + "\"Listing_ID\":\"LISTING\",\"Server_Time\":\"2020-07-04 12:00:00\"}";
+
+    @TempDir
+    private Path folder;
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -112,6 +126,85 @@ class ListenEventsIT {
                 .containsExactlyInAnyOrderElementsOf(answered);
         assertThat(post(stack, event("full", "after"), "application/json").statusCode())
                 .isEqualTo(200);
+    }
+
+    /** What Jetty finds by its name must be found in the bundle as well, where its packages have other names. */
+    @Test
+    void speaksBothVersionsOverTls(SandboxStack stack) throws Exception {
+        Path store = keyStore();
+        Canvas canvas = new Canvas(stack);
+        String ssl = canvas.addService(
+                "org.apache.nifi.ssl.StandardSSLContextService",
+                Map.of(
+                        "Keystore Filename",
+                        store.toString(),
+                        "Keystore Password",
+                        PASSWORD,
+                        "Keystore Type",
+                        "PKCS12"));
+        int port = freePort();
+        Canvas.Component listener = canvas.addProcessor(
+                "io.nifievent.processors.ListenEvents",
+                Map.of("Port", Integer.toString(port), "SSL Context Service", ssl));
+        String queue = canvas.connect(listener, "success", canvas.addFunnel());
+        canvas.start(listener);
+        try (HttpClient client =
+                HttpClient.newBuilder().sslContext(trusting(store)).build()) {
+            for (HttpClient.Version version : List.of(HttpClient.Version.HTTP_1_1, HttpClient.Version.HTTP_2)) {
+                HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/events"))
+                        .version(version)
+                        .POST(BodyPublishers.ofString(event("tls", version.name())))
+                        .build();
+                HttpResponse<String> answer = Awaitility.await()
+                        .ignoreExceptionsInstanceOf(ConnectException.class)
+                        .until(() -> client.send(request, BodyHandlers.ofString()), sent -> sent.statusCode() == 200);
+                assertThat(answer.version()).isEqualTo(version);
+            }
+        }
+        assertThat(canvas.firstContent(queue).at("/event/User_ID").asText()).isEqualTo("tls");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** With a key for localhost. */
+    private Path keyStore() throws IOException, InterruptedException {
+        Path store = folder.resolve("keys.p12").toAbsolutePath();
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "events",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return store;
+    }
+
+    private static SSLContext trusting(Path store) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("events", keys.getCertificate("events"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
     }
 
     private static String event(String user, String listing) {
