@@ -1,12 +1,15 @@
 package io.nifievent.hudi;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.Syncable;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
@@ -53,7 +56,8 @@ public class LeanLocalFileSystem extends RawLocalFileSystem {
             Files.createDirectories(file.getParent());
             Files.createFile(file);
         }
-        return new Synced(super.create(path, permission, true, bufferSize, replication, blockSize, progress));
+        return new Synced(
+                new Reporting(super.create(path, permission, true, bufferSize, replication, blockSize, progress)));
     }
 
     @Override
@@ -72,7 +76,7 @@ public class LeanLocalFileSystem extends RawLocalFileSystem {
 
         private boolean closed;
 
-        Synced(FSDataOutputStream out) throws IOException {
+        Synced(Reporting out) throws IOException {
             super(out, null);
         }
 
@@ -88,6 +92,59 @@ public class LeanLocalFileSystem extends RawLocalFileSystem {
                     super.close();
                 }
             }
+        }
+    }
+
+    /** A stream that fails as streams do: Hadoop throws an error, which nobody catches, when a disk is full. */
+    private static final class Reporting extends FilterOutputStream implements Syncable {
+
+        private final FSDataOutputStream file;
+
+        Reporting(FSDataOutputStream file) {
+            super(file);
+            this.file = file;
+        }
+
+        private interface Step {
+            void take() throws IOException;
+        }
+
+        private static void step(Step step) throws IOException {
+            try {
+                step.take();
+            } catch (FSError e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            step(() -> file.write(one));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            step(() -> file.write(bytes, offset, length));
+        }
+
+        @Override
+        public void flush() throws IOException {
+            step(file::flush);
+        }
+
+        @Override
+        public void hflush() throws IOException {
+            step(file::hflush);
+        }
+
+        @Override
+        public void hsync() throws IOException {
+            step(file::hsync);
+        }
+
+        @Override
+        public void close() throws IOException {
+            step(file::close);
         }
     }
 }
