@@ -68,7 +68,8 @@ public final class Presto implements Part {
                 // from the last split of a table to the end of the thread that finds them, 0.287's BufferingSplitSource
                 // asks for more and is told at once that there is nothing yet, one call within the other
                 "-Xss64m",
-                // Presto writes classes of its own for each query; the second compiler takes a core to itself at a query a second,
+                // Presto writes classes of its own for each query; the second compiler takes a core to itself at a
+                // query a second,
                 // and is seldom done before the query is
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseG1GC",
