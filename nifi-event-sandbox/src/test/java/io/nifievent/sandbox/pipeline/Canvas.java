@@ -78,6 +78,17 @@ final class Canvas {
         return id;
     }
 
+    /** Takes an enabled controller service away; one that stays is enabled again after each start of NiFi. */
+    void removeService(String id) throws IOException, InterruptedException {
+        String path = "/controller-services/" + id;
+        ObjectNode disable = NifiApi.object().put("state", "DISABLED");
+        disable.set("revision", nifi.get(path).path("revision"));
+        nifi.put(path + "/run-status", disable);
+        await().atMost(PATIENCE)
+                .until(() -> nifi.get(path).at("/component/state").asText().equals("DISABLED"));
+        nifi.delete(path + "?version=" + nifi.get(path).at("/revision/version").asLong());
+    }
+
     /** Adds a processor, which runs only when it is told to. */
     Component addProcessor(String type, Map<String, String> properties, String... autoTerminated)
             throws IOException, InterruptedException {

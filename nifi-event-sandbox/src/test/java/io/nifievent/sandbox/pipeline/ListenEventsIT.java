@@ -30,7 +30,6 @@ import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Our own endpoint in the real NiFi: what it answers, what becomes of it, and what it does when nothing goes on. */
 @ExtendWith(RunningPipeline.class)
@@ -40,9 +39,6 @@ class ListenEventsIT {
     private static final String PASSWORD = "password";
     private static final String EVENT = "{\"Event_Type\":\"ListingView\",\"Event_Version\":\"V1\",\"User_ID\":\"USER\","
             + "\"Listing_ID\":\"LISTING\",\"Server_Time\":\"2020-07-04 12:00:00\"}";
-
-    @TempDir
-    private Path folder;
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -131,7 +127,7 @@ class ListenEventsIT {
     /** What Jetty finds by its name must be found in the bundle as well, where its packages have other names. */
     @Test
     void speaksBothVersionsOverTls(SandboxStack stack) throws Exception {
-        Path store = keyStore();
+        Path store = keyStore(stack);
         Canvas canvas = new Canvas(stack);
         String ssl = canvas.addService(
                 "org.apache.nifi.ssl.StandardSSLContextService",
@@ -170,9 +166,9 @@ class ListenEventsIT {
         }
     }
 
-    /** With a key for localhost. */
-    private Path keyStore() throws IOException, InterruptedException {
-        Path store = folder.resolve("keys.p12").toAbsolutePath();
+    /** With a key for localhost. It stays as long as the flow, which is enabled again after each start. */
+    private static Path keyStore(SandboxStack stack) throws IOException, InterruptedException {
+        Path store = stack.settings().data().resolve("keys.p12").toAbsolutePath();
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
                         "-genkeypair",

@@ -44,8 +44,9 @@ class SchemaRegistryIT {
                     .as(out.toString())
                     .isZero();
             assertThat(out.toString()).isEqualTo("0 changes, 0 of them incompatible\n");
-            new Canvas(stack)
-                    .addService("io.nifievent.services.DirectoryEventCatalog", Map.of("Catalog Location", address));
+            Canvas canvas = new Canvas(stack);
+            canvas.removeService(canvas.addService(
+                    "io.nifievent.services.DirectoryEventCatalog", Map.of("Catalog Location", address)));
 
             String newest = Files.readString(settings.eventCatalog().resolve("AppOpen/V1-0-1.schema.json"));
             registry.register(
