@@ -46,6 +46,9 @@ public final class SandboxStack implements AutoCloseable {
 
     private static final Duration ENDPOINT_LIMIT = Duration.ofMinutes(1);
 
+    /** Type of the processor, as a flow definition names it. */
+    private static final String LISTEN_EVENTS = "io.nifievent.processors.ListenEvents";
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Settings settings;
     private final Progress progress;
@@ -188,8 +191,21 @@ public final class SandboxStack implements AutoCloseable {
     private void deployFlow() throws IOException, InterruptedException {
         progress.live("  starting the flow ...");
         boolean imported = new FlowDeployment(nifi()).deploy(FLOW, flowDefinition, parameters(), services());
+        for (URI endpoint : endpoints()) {
+            awaitAnswer(endpoint);
+        }
+        progress.say("  %-15s %s and running".formatted("flow", imported ? "imported" : "kept"));
+    }
+
+    /** What answers when the flow takes events in; a flow other than the shipped one need not have our own endpoint. */
+    private List<URI> endpoints() throws IOException {
+        return Files.readString(flowDefinition).contains(LISTEN_EVENTS)
+                ? List.of(settings.eventsEndpoint(), settings.listenEndpoint().resolve("/health"))
+                : List.of(settings.eventsEndpoint());
+    }
+
+    private static void awaitAnswer(URI endpoint) throws InterruptedException {
         long deadline = System.nanoTime() + ENDPOINT_LIMIT.toNanos();
-        URI endpoint = settings.eventsEndpoint();
         while (Probe.answer(endpoint).isEmpty()) {
             if (System.nanoTime() > deadline) {
                 throw new SandboxFailure(
@@ -199,7 +215,6 @@ public final class SandboxStack implements AutoCloseable {
             }
             Pause.briefly();
         }
-        progress.say("  %-15s %s and running".formatted("flow", imported ? "imported" : "kept"));
     }
 
     private Map<String, String> parameters() {
