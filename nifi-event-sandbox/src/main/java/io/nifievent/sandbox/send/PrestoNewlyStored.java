@@ -6,32 +6,25 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One query over all event tables, each asked only for rows of commits later than the last one seen there, so that Presto
- * can leave files out by what their footers say. Commits may overtake one another, hence the margin.
+ * One query over all event tables, each asked only for rows stored later than the last one seen there. A commit becomes
+ * visible some time after its rows were stored, and commits may overtake one another, hence the margin.
  */
 public final class PrestoNewlyStored implements NewlyStored {
     private static final Duration MARGIN = Duration.ofSeconds(3);
-
-    /** A commit's name: when it was begun, in UTC. */
-    private static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern("yyyyMMddHHmmssSSS");
 
     private final StoredEvents presto;
     private final List<String> tables;
     private final LocalDate earliest;
     private final Instant start;
-    private final Map<String, String> lastCommits = new HashMap<>();
+    private final Map<String, Instant> lastSeen = new HashMap<>();
     private final String idEnding;
     private List<String> existing = List.of();
 
@@ -78,7 +71,8 @@ public final class PrestoNewlyStored implements NewlyStored {
                 while (rows.next()) {
                     String table = rows.getString(1);
                     ids.add(rows.getString(2));
-                    lastCommits.merge(table, rows.getString(3), (one, other) -> one.compareTo(other) > 0 ? one : other);
+                    Instant stored = Instant.ofEpochMilli(rows.getLong(3));
+                    lastSeen.merge(table, stored, (one, other) -> one.isAfter(other) ? one : other);
                 }
             }
         }
@@ -87,20 +81,15 @@ public final class PrestoNewlyStored implements NewlyStored {
 
     @Override
     public void rewind() {
-        lastCommits.clear();
-    }
-
-    private LocalDateTime since(String table) {
-        return Optional.ofNullable(lastCommits.get(table))
-                .map(commit -> LocalDateTime.parse(commit, INSTANT))
-                .orElseGet(() -> LocalDateTime.ofInstant(start, ZoneOffset.UTC));
+        lastSeen.clear();
     }
 
     private String query() {
         return existing.stream()
-                .map(table -> "SELECT '" + table + "', event_id, _hoodie_commit_time FROM "
-                        + table + " WHERE event_date >= '" + earliest + "' AND _hoodie_commit_time >= '"
-                        + INSTANT.format(since(table).minus(MARGIN)) + "'"
+                .map(table -> "SELECT '" + table + "', event_id, CAST(to_unixtime(stored_at) * 1000 AS bigint) FROM "
+                        + table + " WHERE event_date >= '" + earliest + "' AND stored_at >= "
+                        + StoredEvents.moment(
+                                lastSeen.getOrDefault(table, start).minus(MARGIN))
                         + (idEnding.isEmpty() ? "" : " AND event_id LIKE '%" + idEnding + "'"))
                 .collect(Collectors.joining(" UNION ALL "));
     }

@@ -76,7 +76,7 @@ public final class StoredEvents implements AutoCloseable {
     }
 
     /** A point in time in SQL that means the same in every session time zone. */
-    private static String moment(Instant instant) {
+    static String moment(Instant instant) {
         return String.format(Locale.ROOT, "from_unixtime(%.3f)", instant.toEpochMilli() / 1e3);
     }
 
