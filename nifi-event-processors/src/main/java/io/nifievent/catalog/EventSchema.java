@@ -1,11 +1,11 @@
 package io.nifievent.catalog;
 
+import com.google.common.base.CaseFormat;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import io.nifievent.event.Excerpt;
 import io.nifievent.event.Violation;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
@@ -86,6 +86,6 @@ public final class EventSchema {
     }
 
     private static String kebab(String keyword) {
-        return keyword.replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        return CaseFormat.LOWER_CAMEL.to(CaseFormat.LOWER_HYPHEN, keyword);
     }
 }

@@ -1,10 +1,9 @@
 package io.nifievent.sandbox.catalog;
 
 import io.nifievent.catalog.Catalog;
-import io.nifievent.event.Frame;
 import io.nifievent.sandbox.catalog.CatalogComparison.Difference;
-import io.nifievent.validation.EventValidator;
-import io.nifievent.validation.Reception;
+import io.nifievent.validation.Candidate;
+import io.nifievent.validation.CandidateValidator;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,8 +36,9 @@ final class DiffCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "EVENTS",
-            description = "File with events as catalog try takes it, or with rows as query --format json prints them:"
-                    + " SELECT * of a type's table, SELECT raw of rejected_events. May be given several times.")
+            description =
+                    "File with events as catalog try takes it, or with rows as query --format json prints them:"
+                            + " SELECT * of a type's table, SELECT raw, raw_kind of rejected_events. May be given several times.")
     private List<Path> against = List.of();
 
     @Mixin
@@ -64,21 +64,22 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private VerdictChanges judge(Catalog before, Catalog after) {
-        EventValidator earlier = new EventValidator(before, TryCommand.TIME_RANGE);
-        EventValidator later = new EventValidator(after, TryCommand.TIME_RANGE);
-        Reception reception = received.reception();
+        CandidateValidator earlier = new CandidateValidator(before, TryCommand.TIME_RANGE);
+        CandidateValidator later = new CandidateValidator(after, TryCommand.TIME_RANGE);
         VerdictChanges changes = new VerdictChanges();
         for (Path file : against) {
             new EventFile(file).read(QuarantineRow.MAX_BYTES, (number, line) -> {
                 String place = file + " event " + number;
                 Optional<StoredRow> stored = StoredRow.of(line, before);
                 if (stored.isPresent()) {
-                    Frame event = stored.get().event();
-                    Reception then = received.receptionAt(stored.get().receivedAt());
-                    changes.addStored(place, earlier.validate(event, then), later.validate(event, then));
+                    Candidate event = received.candidateAt(
+                            stored.get().receivedAt(), stored.get().event());
+                    changes.addStored(place, earlier.validate(event), later.validate(event));
                 } else {
-                    Frame event = QuarantineRow.event(line);
-                    changes.add(place, earlier.validate(event, reception), later.validate(event, reception));
+                    Candidate event = QuarantineRow.of(line)
+                            .map(row -> received.candidate(row.event(), row.form()))
+                            .orElseGet(() -> received.candidate(line.atMost(EventFile.MAX_EVENT_BYTES), false));
+                    changes.add(place, earlier.validate(event), later.validate(event));
                 }
             });
         }

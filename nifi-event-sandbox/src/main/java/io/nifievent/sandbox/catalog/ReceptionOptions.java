@@ -1,5 +1,8 @@
 package io.nifievent.sandbox.catalog;
 
+import io.nifievent.event.Frame;
+import io.nifievent.validation.Candidate;
+import io.nifievent.validation.Origin;
 import io.nifievent.validation.Reception;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,13 +23,23 @@ final class ReceptionOptions {
             description = "When they came in, such as 2026-01-01T12:00:00Z. Default: now.")
     private Optional<Instant> receivedAt = Optional.empty();
 
-    /** One for all events of a command. */
-    Reception reception() {
-        return receptionAt(receivedAt.orElseGet(Instant::now));
+    private final Instant started = Instant.now();
+
+    /**
+     * The event as it came in.
+     *
+     * @param form whether it is an HTML form
+     */
+    Candidate candidate(Frame event, boolean form) {
+        return candidateAt(receivedAt.orElse(started), event, form);
     }
 
-    /** One for an event of which it is known when it came in. */
-    Reception receptionAt(Instant receivedAt) {
-        return Reception.of(receivedAt, source);
+    /** A JSON event of which it is known when it came in. */
+    Candidate candidateAt(Instant receivedAt, Frame event) {
+        return candidateAt(receivedAt, event, false);
+    }
+
+    private Candidate candidateAt(Instant receivedAt, Frame event, boolean form) {
+        return new Candidate(event, form, new Origin(source, "", "", ""), Reception.of(receivedAt, source));
     }
 }

@@ -4,9 +4,9 @@ import io.nifievent.catalog.Catalog;
 import io.nifievent.event.Violation;
 import io.nifievent.sandbox.query.Format;
 import io.nifievent.sandbox.query.Rows;
+import io.nifievent.validation.CandidateValidator;
 import io.nifievent.validation.EventTimeRange;
 import io.nifievent.validation.EventValidator;
-import io.nifievent.validation.Reception;
 import io.nifievent.validation.Verdict;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -42,6 +42,11 @@ final class TryCommand implements Callable<Integer> {
     private Path file = Path.of("");
 
     @Option(
+            names = "--form",
+            description = "The file is an HTML form as it is posted (application/x-www-form-urlencoded).")
+    private boolean form;
+
+    @Option(
             names = "--catalog",
             paramLabel = "CATALOG",
             description = CatalogCommand.LOCATION + " Default: event-catalog.")
@@ -66,7 +71,7 @@ final class TryCommand implements Callable<Integer> {
     public Integer call() throws SQLException {
         Catalog catalog = CatalogLocation.of(named).usable();
         PrintWriter out = spec.commandLine().getOut();
-        format.print(rows -> judge(new EventValidator(catalog, TIME_RANGE), rows), out);
+        format.print(rows -> judge(new CandidateValidator(catalog, TIME_RANGE), rows), out);
         if (format == Format.TABLE) {
             out.println();
             out.println(accepted + " accepted, " + rejected + " rejected");
@@ -75,13 +80,12 @@ final class TryCommand implements Callable<Integer> {
         return rejected == 0 ? 0 : 1;
     }
 
-    private void judge(EventValidator validator, Rows rows) {
+    private void judge(CandidateValidator validator, Rows rows) {
         rows.columns(COLUMNS);
-        Reception reception = received.reception();
         int events = new EventFile(file)
                 .read(
                         EventFile.MAX_EVENT_BYTES,
-                        (number, frame) -> print(number, validator.validate(frame, reception), rows));
+                        (number, frame) -> print(number, validator.validate(received.candidate(frame, form)), rows));
         if (events == 0) {
             print(1, EventValidator.emptyBody(), rows);
         }

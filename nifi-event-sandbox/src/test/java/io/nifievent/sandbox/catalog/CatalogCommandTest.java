@@ -99,7 +99,11 @@ class CatalogCommandTest {
 
     static Stream<Path> samples() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(SAMPLE_CATALOG))) {
-            return files.filter(file -> file.toString().matches(".*/samples/.*\\.json")).sorted().toList().stream();
+            return files
+                    .filter(file -> file.toString().matches(".*/samples/.*\\.(json|form)"))
+                    .sorted()
+                    .toList()
+                    .stream();
         }
     }
 
@@ -108,8 +112,12 @@ class CatalogCommandTest {
     @MethodSource("samples")
     void judgesASampleAsThePipelineDoes(Path sample) throws IOException {
         boolean accepted = sample.getParent().endsWith("accepted");
-        assertThat(run("try", "--catalog", SAMPLE_CATALOG, "--format", "json", sample.toString()))
-                .isEqualTo(accepted ? 0 : 1);
+        List<String> command = new ArrayList<>(List.of("try", "--catalog", SAMPLE_CATALOG, "--format", "json"));
+        if (sample.toString().endsWith(".form")) {
+            command.add("--form");
+        }
+        command.add(sample.toString());
+        assertThat(run(command.toArray(String[]::new))).isEqualTo(accepted ? 0 : 1);
         Map<Integer, String> codes = new HashMap<>();
         for (String line : out.toString().lines().toList()) {
             JsonNode row = JsonMapper.shared().readTree(line);

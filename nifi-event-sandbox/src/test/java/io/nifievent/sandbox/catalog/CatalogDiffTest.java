@@ -92,16 +92,24 @@ class CatalogDiffTest {
     @Test
     void countsTheQuarantinedEventsThatWouldPass() throws IOException {
         write(next, "Call", "V1", TEXT.formatted(9));
-        String raw = Base64.getEncoder().encodeToString(event("abcdef").getBytes(StandardCharsets.UTF_8));
         Path sent = Files.writeString(folder.resolve("sent"), event("abc"));
-        Path rows = Files.writeString(folder.resolve("rows"), "{\"raw\":\"" + raw + "\"}\n{\"raw\":\"no base64\"}\n");
+        Path rows = Files.writeString(
+                folder.resolve("rows"),
+                quarantined(event("abcdef"), "json")
+                        + quarantined("T=Call&V=V1&At=2026-01-01T00%3A00%3A00Z&A=abcdef", "form")
+                        + "{\"raw\":\"no base64\",\"raw_kind\":\"json\"}\n");
         assertThat(diff(old, next, "--against", sent.toString(), "--against", rows.toString()))
                 .as(out.toString())
                 .isZero();
         assertThat(out.toString())
                 .contains(
-                        "of 3 events\n  0 were valid and would fail\n",
-                        "  1 were invalid and would pass: max-length 1\n");
+                        "of 4 events\n  0 were valid and would fail\n",
+                        "  2 were invalid and would pass: max-length 2\n");
+    }
+
+    private static String quarantined(String event, String kind) {
+        String raw = Base64.getEncoder().encodeToString(event.getBytes(StandardCharsets.UTF_8));
+        return "{\"raw\":\"" + raw + "\",\"raw_kind\":\"" + kind + "\"}\n";
     }
 
     @Test
