@@ -101,7 +101,7 @@ public final class EventServer implements AutoCloseable {
         http.setRequestHeaderSize(settings.limits().maxHeaderBytes());
         http.setHttpCompliance(HttpCompliance.STRICT);
         http.setUriCompliance(UriCompliance.RFC3986);
-        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        HttpConnectionFactory http1 = new PersistentHttp(http);
         ServerConnector connector = switch (settings.encryption()) {
             case Encryption.None none -> new ServerConnector(server, http1, new HTTP2CServerConnectionFactory(http));
             case Encryption.Tls tls -> {

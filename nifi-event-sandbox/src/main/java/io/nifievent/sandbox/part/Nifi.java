@@ -42,7 +42,8 @@ public final class Nifi implements Part {
         return new Launch(
                 List.of(
                         Jdk.twentyOneOrLater().java(),
-                        "-Xms256m",
+                        // as large from the start: the collector marks all the time while a small heap grows
+                        "-Xms" + settings.value(Setting.NIFI_HEAP),
                         "-Xmx" + settings.value(Setting.NIFI_HEAP),
                         "-XX:+UseG1GC",
                         "--enable-native-access=ALL-UNNAMED",
@@ -143,7 +144,7 @@ public final class Nifi implements Part {
 
                 nifi.content.repository.implementation=org.apache.nifi.controller.repository.FileSystemRepository
                 nifi.content.repository.directory.default=%1$s/content_repository
-                nifi.content.claim.max.appendable.size=50 KB
+                nifi.content.claim.max.appendable.size=1 MB
                 nifi.content.repository.archive.enabled=false
                 nifi.content.repository.always.sync=%8$s
 
