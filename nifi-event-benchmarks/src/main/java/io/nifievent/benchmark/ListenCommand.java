@@ -45,8 +45,8 @@ final class ListenCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "S",
-            description = "How long each listener has full load before anything counts. Default: 30.")
-    private int warmUpSeconds = 30;
+            description = "How long each listener has full load before anything counts. Default: 90.")
+    private int warmUpSeconds = 90;
 
     @Option(names = "--steady", paramLabel = "S", description = "How long the steady load is held. Default: 300.")
     private int steadySeconds = 300;

@@ -31,7 +31,7 @@ final class ListenerSide implements Side {
         return listener.name();
     }
 
-    /** Full load for the compiler of the listener's JVM, which has half a minute's work with a NiFi that was just started. */
+    /** Full load for the compiler of the listener's JVM, which has a minute's work and more with a NiFi that was just started. */
     void warmUp(Duration time) throws IOException {
         load.asManyAsPossible(time, Duration.ZERO);
     }
