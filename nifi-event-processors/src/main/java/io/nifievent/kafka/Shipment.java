@@ -34,7 +34,7 @@ public final class Shipment {
     /** Refused for good, all for the same cause. */
     public record Rejected(LineSelection lines, Failure cause) implements Part {}
 
-    Destination destination() {
+    public Destination destination() {
         return destination;
     }
 

@@ -1,29 +1,19 @@
 package io.nifievent.processors;
 
-import io.nifievent.kafka.BatchLimits;
 import io.nifievent.kafka.ConsumerSettings;
 import io.nifievent.kafka.EventConsumer;
 import io.nifievent.kafka.Failure;
-import io.nifievent.kafka.FirstPosition;
 import io.nifievent.kafka.LeasePool;
 import io.nifievent.kafka.Polled;
-import io.nifievent.kafka.Run;
 import io.nifievent.kafka.Subscription;
 import io.nifievent.services.ClusterVerification;
 import io.nifievent.services.KafkaConnection;
-import java.io.BufferedOutputStream;
-import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.InputRequirement.Requirement;
@@ -41,16 +31,12 @@ import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
-import org.apache.nifi.expression.ExpressionLanguageScope;
-import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.AbstractProcessor;
-import org.apache.nifi.processor.DataUnit;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
-import org.apache.nifi.processor.util.StandardValidators;
 
 @Tags({"kafka", "event", "consume", "receive", "get", "ndjson"})
 @CapabilityDescription(
@@ -89,76 +75,6 @@ import org.apache.nifi.processor.util.StandardValidators;
                 """)
 public class ConsumeEvents extends AbstractProcessor implements VerifiableProcessor {
 
-    static final PropertyDescriptor KAFKA_CONNECTION = new PropertyDescriptor.Builder()
-            .name("Kafka Connection")
-            .description("The cluster to consume from.")
-            .required(true)
-            .identifiesControllerService(KafkaConnection.class)
-            .build();
-
-    static final PropertyDescriptor GROUP_ID = new PropertyDescriptor.Builder()
-            .name("Group ID")
-            .description(
-                    "Consumer group: its members share the partitions, and it remembers how far it has read. Another"
-                            + " id reads everything anew.")
-            .required(true)
-            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
-            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor TOPIC_FORMAT = new PropertyDescriptor.Builder()
-            .name("Topic Format")
-            .description("How Topics is read: names separated by commas, or one regular expression (pattern).")
-            .required(true)
-            .allowableValues("names", "pattern")
-            .defaultValue("names")
-            .build();
-
-    static final PropertyDescriptor TOPICS = new PropertyDescriptor.Builder()
-            .name("Topics")
-            .description("The topics to consume. A pattern must match the whole name; a topic made later is seen within"
-                    + " 5 s.")
-            .required(true)
-            .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
-            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor FIRST_POSITION = new PropertyDescriptor.Builder()
-            .name("First Position")
-            .description("Where to start in a partition for which the group has committed nothing yet: at its oldest"
-                    + " record (earliest), behind its newest (latest), or not at all but with an error (none). Has no"
-                    + " effect once there is a committed offset, not even when that is no longer in the log.")
-            .required(true)
-            .allowableValues("earliest", "latest", "none")
-            .defaultValue("earliest")
-            .build();
-
-    static final PropertyDescriptor MAX_RECORDS = new PropertyDescriptor.Builder()
-            .name("Max Records")
-            .description("A FlowFile has at most this many lines, and polling ends at this many records.")
-            .required(true)
-            .defaultValue("10000")
-            .addValidator(StandardValidators.createLongValidator(1, 1_000_000, true))
-            .build();
-
-    static final PropertyDescriptor MAX_BYTES = new PropertyDescriptor.Builder()
-            .name("Max Bytes")
-            .description("A FlowFile has at most this many bytes, unless its only record is larger, and polling ends at"
-                    + " this many. One poll holds them in memory per concurrent task.")
-            .required(true)
-            .defaultValue("16 MB")
-            .addValidator(StandardValidators.createDataSizeBoundsValidator(1, 1L << 30))
-            .build();
-
-    static final PropertyDescriptor MAX_WAIT = new PropertyDescriptor.Builder()
-            .name("Max Wait")
-            .description(
-                    "How long to gather records before they are passed on. Shorter: sooner; longer: larger FlowFiles.")
-            .required(true)
-            .defaultValue("500 ms")
-            .addValidator(StandardValidators.createTimePeriodValidator(1, TimeUnit.MILLISECONDS, 60, TimeUnit.SECONDS))
-            .build();
-
     static final Relationship SUCCESS = new Relationship.Builder()
             .name("success")
             .description("Events as newline-delimited JSON, one line per record.")
@@ -170,8 +86,6 @@ public class ConsumeEvents extends AbstractProcessor implements VerifiableProces
                     + " are in FlowFiles of their own.")
             .build();
 
-    private static final List<PropertyDescriptor> DESCRIPTORS =
-            List.of(KAFKA_CONNECTION, GROUP_ID, TOPIC_FORMAT, TOPICS, FIRST_POSITION, MAX_RECORDS, MAX_BYTES, MAX_WAIT);
     private static final Set<Relationship> RELATIONSHIPS = Set.of(SUCCESS, UNPARSEABLE);
 
     private volatile Optional<Running> running = Optional.empty();
@@ -180,7 +94,7 @@ public class ConsumeEvents extends AbstractProcessor implements VerifiableProces
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        return DESCRIPTORS;
+        return ConsumeEventsProperties.ALL;
     }
 
     @Override
@@ -190,11 +104,7 @@ public class ConsumeEvents extends AbstractProcessor implements VerifiableProces
 
     @Override
     protected Collection<ValidationResult> customValidate(ValidationContext context) {
-        String topics =
-                context.getProperty(TOPICS).evaluateAttributeExpressions().getValue();
-        return context.getProperty(TOPIC_FORMAT).getValue().equals("pattern")
-                ? List.of(StandardValidators.REGULAR_EXPRESSION_VALIDATOR.validate(TOPICS.getName(), topics, context))
-                : List.of();
+        return ConsumeEventsProperties.validate(context);
     }
 
     /** Seam for tests. */
@@ -204,30 +114,8 @@ public class ConsumeEvents extends AbstractProcessor implements VerifiableProces
 
     @OnScheduled
     public void schedule(ProcessContext context) {
-        ConsumerSettings settings = new ConsumerSettings(
-                context.getProperty(KAFKA_CONNECTION)
-                        .asControllerService(KafkaConnection.class)
-                        .settings(),
-                context.getProperty(GROUP_ID).evaluateAttributeExpressions().getValue(),
-                subscription(context),
-                FirstPosition.valueOf(
-                        context.getProperty(FIRST_POSITION).getValue().toUpperCase(Locale.ROOT)),
-                new BatchLimits(
-                        context.getProperty(MAX_RECORDS).asInteger(),
-                        context.getProperty(MAX_BYTES).asDataSize(DataUnit.B).longValue(),
-                        context.getProperty(MAX_WAIT).asDuration()));
+        ConsumerSettings settings = ConsumeEventsProperties.settings(context);
         running = Optional.of(new Running(new LeasePool<>(() -> open(settings)), settings));
-    }
-
-    private static Subscription subscription(ProcessContext context) {
-        String topics =
-                context.getProperty(TOPICS).evaluateAttributeExpressions().getValue();
-        return context.getProperty(TOPIC_FORMAT).getValue().equals("pattern")
-                ? new Subscription.Matching(Pattern.compile(topics))
-                : new Subscription.Names(Arrays.stream(topics.split(",", -1))
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .toList());
     }
 
     @OnUnscheduled
@@ -296,7 +184,11 @@ public class ConsumeEvents extends AbstractProcessor implements VerifiableProces
 
     private void receive(ProcessSession session, Running now, EventConsumer consumer, Polled.Batch batch) {
         try {
-            batch.runs().forEach(run -> receive(session, now, batch, run));
+            ConsumedFlowFiles consumed =
+                    new ConsumedFlowFiles(session, now.settings().cluster().bootstrapServers());
+            batch.runs()
+                    .forEach(run -> consumed.receive(
+                            run, Objects.requireNonNull(batch.topicIds().get(run.topic()))));
         } catch (RuntimeException e) {
             giveUp(now, consumer, batch);
             throw e;
@@ -326,52 +218,12 @@ public class ConsumeEvents extends AbstractProcessor implements VerifiableProces
         }
     }
 
-    private static void receive(ProcessSession session, Running now, Polled.Batch batch, Run run) {
-        FlowFile flowFile = session.create();
-        Map<String, String> attributes = new HashMap<>(Map.of(
-                "kafka.topic", run.topic(),
-                "kafka.topic.id", Objects.requireNonNull(batch.topicIds().get(run.topic())),
-                "kafka.partition", Integer.toString(run.partition()),
-                "kafka.offset.first", Long.toString(run.first()),
-                "kafka.offset.last", Long.toString(run.last()),
-                "event.count", Long.toString(run.last() - run.first() + 1)));
-        Relationship relationship;
-        switch (run) {
-            case Run.Events events -> {
-                attributes.put("mime.type", "application/x-ndjson");
-                flowFile = session.write(flowFile, out -> {
-                    OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
-                    for (byte[] line : events.lines()) {
-                        buffered.write(line);
-                        buffered.write('\n');
-                    }
-                    buffered.flush();
-                });
-                relationship = SUCCESS;
-            }
-            case Run.Unreadable unreadable -> {
-                attributes.put("mime.type", "application/octet-stream");
-                attributes.put("kafka.error.code", unreadable.code());
-                flowFile = session.write(flowFile, out -> out.write(unreadable.value()));
-                relationship = UNPARSEABLE;
-            }
-        }
-        flowFile = session.putAllAttributes(flowFile, attributes);
-        session.getProvenanceReporter()
-                .receive(
-                        flowFile,
-                        "kafka://" + now.settings().cluster().bootstrapServers() + "/" + run.topic() + "/"
-                                + run.partition() + "?offset=" + run.first() + "-" + run.last());
-        session.adjustCounter("Events Consumed", run.last() - run.first() + 1, false);
-        session.transfer(flowFile, relationship);
-    }
-
     @Override
     public List<ConfigVerificationResult> verify(
             ProcessContext context, ComponentLog logger, Map<String, String> attributes) {
-        Subscription subscription = subscription(context);
+        Subscription subscription = ConsumeEventsProperties.subscription(context);
         return ClusterVerification.verify(
-                context.getProperty(KAFKA_CONNECTION)
+                context.getProperty(ConsumeEventsProperties.KAFKA_CONNECTION)
                         .asControllerService(KafkaConnection.class)
                         .settings(),
                 List.of(topics -> find(subscription, topics)));

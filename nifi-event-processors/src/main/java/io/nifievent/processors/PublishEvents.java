@@ -37,7 +37,6 @@ import org.apache.nifi.annotation.lifecycle.OnStopped;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
-import org.apache.nifi.expression.ExpressionLanguageScope;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.AbstractProcessor;
@@ -46,7 +45,6 @@ import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
 import org.apache.nifi.processor.exception.ProcessException;
-import org.apache.nifi.processor.util.StandardValidators;
 
 @Tags({"kafka", "event", "publish", "send", "put", "ndjson", "idempotent"})
 @CapabilityDescription(
@@ -94,69 +92,6 @@ import org.apache.nifi.processor.util.StandardValidators;
         })
 public class PublishEvents extends AbstractProcessor implements VerifiableProcessor {
 
-    static final PropertyDescriptor KAFKA_CONNECTION = new PropertyDescriptor.Builder()
-            .name("Kafka Connection")
-            .description("The cluster to publish to.")
-            .required(true)
-            .identifiesControllerService(KafkaConnection.class)
-            .build();
-
-    static final PropertyDescriptor TOPIC = new PropertyDescriptor.Builder()
-            .name("Topic")
-            .description(
-                    "The topic of a FlowFile's records. A FlowFile for which this comes out empty goes to failure.")
-            .required(true)
-            .defaultValue("${kafka.topic}")
-            .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
-            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor KEY_POINTER = new PropertyDescriptor.Builder()
-            .name("Key Pointer")
-            .description("JSON pointer to a line's record key, such as /event/User_ID. Records with the same key are"
-                    + " kept in order. A line without a value there, or all when this comes out empty, has /event_id"
-                    + " as its key; a line without that too has none.")
-            .defaultValue("${kafka.key.pointer}")
-            .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
-            .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor HEADER_ATTRIBUTES = new PropertyDescriptor.Builder()
-            .name("Header Attributes")
-            .description(
-                    "Regular expression: an attribute whose whole name matches becomes a header of every record, in"
-                            + " UTF-8 with control characters percent-encoded. Nothing set: no headers.")
-            .defaultValue("event\\.type")
-            .addValidator(StandardValidators.REGULAR_EXPRESSION_VALIDATOR)
-            .build();
-
-    static final PropertyDescriptor COMPRESSION = new PropertyDescriptor.Builder()
-            .name("Compression Type")
-            .description("How batches of records are compressed. zstd is smaller, lz4 takes less processor time.")
-            .required(true)
-            .allowableValues("none", "lz4", "zstd", "snappy", "gzip")
-            .defaultValue("lz4")
-            .build();
-
-    static final PropertyDescriptor DELIVERY_TIMEOUT = new PropertyDescriptor.Builder()
-            .name("Delivery Timeout")
-            .description(
-                    "How long to try to deliver a record, Kafka's own retries included, before it goes to retry. At"
-                            + " least 1 s; Kafka's request timeout is half of it, at most 30 s.")
-            .required(true)
-            .defaultValue("30 s")
-            .addValidator(StandardValidators.createTimePeriodValidator(
-                    1, java.util.concurrent.TimeUnit.SECONDS, 1, java.util.concurrent.TimeUnit.DAYS))
-            .build();
-
-    static final PropertyDescriptor MAX_FLOW_FILES = new PropertyDescriptor.Builder()
-            .name("Max FlowFiles")
-            .description("How many FlowFiles to publish together at most; their records share Kafka's round trips.")
-            .required(true)
-            .defaultValue("100")
-            .addValidator(StandardValidators.createLongValidator(1, 10_000, true))
-            .build();
-
     static final Relationship SUCCESS = new Relationship.Builder()
             .name("success")
             .description("Lines that all in-sync replicas acknowledged.")
@@ -174,10 +109,7 @@ public class PublishEvents extends AbstractProcessor implements VerifiableProces
             .description("Lines that Kafka refuses for good: too large, no right to write, no such topic name.")
             .build();
 
-    private static final List<PropertyDescriptor> DESCRIPTORS = List.of(
-            KAFKA_CONNECTION, TOPIC, KEY_POINTER, HEADER_ATTRIBUTES, COMPRESSION, DELIVERY_TIMEOUT, MAX_FLOW_FILES);
     private static final Set<Relationship> RELATIONSHIPS = Set.of(SUCCESS, RETRY, FAILURE);
-    private static final Set<String> ERROR_ATTRIBUTES = Set.of("kafka.error.code", "kafka.error.reason");
 
     /** As in the queue when it has a prioritizer by age: a FlowFile that comes back is older than what waited behind it. */
     private static final Comparator<FlowFile> OLDEST_FIRST =
@@ -193,7 +125,7 @@ public class PublishEvents extends AbstractProcessor implements VerifiableProces
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
-        return DESCRIPTORS;
+        return PublishEventsProperties.ALL;
     }
 
     @Override
@@ -208,19 +140,20 @@ public class PublishEvents extends AbstractProcessor implements VerifiableProces
 
     @OnScheduled
     public void schedule(ProcessContext context) {
-        var cluster = context.getProperty(KAFKA_CONNECTION)
+        var cluster = context.getProperty(PublishEventsProperties.KAFKA_CONNECTION)
                 .asControllerService(KafkaConnection.class)
                 .settings();
         ProducerSettings settings = new ProducerSettings(
                 cluster,
-                context.getProperty(COMPRESSION).getValue(),
-                context.getProperty(DELIVERY_TIMEOUT).asDuration());
+                context.getProperty(PublishEventsProperties.COMPRESSION).getValue(),
+                context.getProperty(PublishEventsProperties.DELIVERY_TIMEOUT).asDuration());
         running = Optional.of(new Running(
                 new LeasePool<>(() -> open(settings)),
                 cluster.bootstrapServers(),
-                Optional.ofNullable(context.getProperty(HEADER_ATTRIBUTES).getValue())
+                Optional.ofNullable(context.getProperty(PublishEventsProperties.HEADER_ATTRIBUTES)
+                                .getValue())
                         .map(Pattern::compile),
-                context.getProperty(MAX_FLOW_FILES).asInteger()));
+                context.getProperty(PublishEventsProperties.MAX_FLOW_FILES).asInteger()));
     }
 
     @OnStopped
@@ -279,6 +212,7 @@ public class PublishEvents extends AbstractProcessor implements VerifiableProces
             List<FlowFile> flowFiles)
             throws InterruptedException {
         long start = System.nanoTime();
+        PublishedFlowFiles published = new PublishedFlowFiles(session, getLogger(), now.bootstrapServers());
         Publication publication = publisher.begin();
         Map<FlowFile, Shipment> shipments = new LinkedHashMap<>();
         for (FlowFile flowFile : flowFiles) {
@@ -288,13 +222,18 @@ public class PublishEvents extends AbstractProcessor implements VerifiableProces
                     shipments.put(flowFile, shipment);
                     session.read(flowFile, in -> publication.send(shipment, in));
                 }
-                case Failure failure -> reject(session, flowFile, failure);
+                case Failure failure -> published.reject(flowFile, failure);
             }
         }
         Optional<Failure> withdrawn = publication.await();
         long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
-        shipments.forEach((flowFile, shipment) -> settle(context, session, now, flowFile, shipment, millis));
-        withdrawn.ifPresent(failure -> context.yield());
+        boolean allSettled = true;
+        for (Map.Entry<FlowFile, Shipment> shipment : shipments.entrySet()) {
+            allSettled &= published.settle(shipment.getKey(), shipment.getValue(), millis);
+        }
+        if (!allSettled || withdrawn.isPresent()) {
+            context.yield();
+        }
     }
 
     private static Address address(ProcessContext context, Running now, FlowFile flowFile) {
@@ -305,7 +244,10 @@ public class PublishEvents extends AbstractProcessor implements VerifiableProces
                         headers.put(name, value);
                     }
                 }));
-        return Destination.of(evaluated(context, TOPIC, flowFile), evaluated(context, KEY_POINTER, flowFile), headers);
+        return Destination.of(
+                evaluated(context, PublishEventsProperties.TOPIC, flowFile),
+                evaluated(context, PublishEventsProperties.KEY_POINTER, flowFile),
+                headers);
     }
 
     private static String evaluated(ProcessContext context, PropertyDescriptor descriptor, FlowFile flowFile) {
@@ -315,84 +257,15 @@ public class PublishEvents extends AbstractProcessor implements VerifiableProces
                 .orElse("");
     }
 
-    /** One part: the FlowFile itself goes on. Several: each part becomes a FlowFile, and it is replaced by them. */
-    private void settle(
-            ProcessContext context,
-            ProcessSession session,
-            Running now,
-            FlowFile flowFile,
-            Shipment shipment,
-            long millis) {
-        List<Shipment.Part> parts = shipment.parts();
-        for (Shipment.Part part : parts) {
-            FlowFile own = parts.size() == 1 ? flowFile : excerpt(session, flowFile, part);
-            own = session.putAttribute(
-                    own, "event.count", Integer.toString(part.lines().count()));
-            switch (part) {
-                case Shipment.Acknowledged acknowledged -> {
-                    own = session.removeAllAttributes(own, ERROR_ATTRIBUTES);
-                    String topic = evaluated(context, TOPIC, flowFile);
-                    session.getProvenanceReporter()
-                            .send(own, "kafka://" + now.bootstrapServers() + "/" + topic, millis);
-                    session.adjustCounter(
-                            "Events Published", acknowledged.lines().count(), false);
-                    session.transfer(own, SUCCESS);
-                }
-                case Shipment.Unsent unsent -> {
-                    session.adjustCounter("Events To Retry", unsent.lines().count(), false);
-                    warn(own, unsent.lines().count(), "sent again", unsent.cause());
-                    session.transfer(withError(session, own, unsent.cause()), RETRY);
-                    context.yield();
-                }
-                case Shipment.Rejected rejected -> {
-                    session.adjustCounter("Events Refused", rejected.lines().count(), false);
-                    warn(own, rejected.lines().count(), "sent to failure", rejected.cause());
-                    session.transfer(withError(session, own, rejected.cause()), FAILURE);
-                }
-            }
-        }
-        if (parts.size() > 1) {
-            session.remove(flowFile);
-        }
-    }
-
-    private static FlowFile excerpt(ProcessSession session, FlowFile whole, Shipment.Part part) {
-        FlowFile excerpt = session.create(whole);
-        return session.write(
-                excerpt, out -> session.read(whole, in -> part.lines().copy(in, out)));
-    }
-
-    private void reject(ProcessSession session, FlowFile flowFile, Failure failure) {
-        getLogger()
-                .error("{} cannot be published and goes to failure: {} {}", flowFile, failure.code(), failure.reason());
-        session.transfer(withError(session, flowFile, failure), FAILURE);
-    }
-
-    private void warn(FlowFile flowFile, int lines, String next, Failure cause) {
-        getLogger()
-                .warn(
-                        "{} lines were not acknowledged by Kafka and are {}, in {}: {} {}",
-                        lines,
-                        next,
-                        flowFile,
-                        cause.code(),
-                        cause.reason());
-    }
-
-    private static FlowFile withError(ProcessSession session, FlowFile flowFile, Failure failure) {
-        return session.putAllAttributes(
-                flowFile, Map.of("kafka.error.code", failure.code(), "kafka.error.reason", failure.reason()));
-    }
-
     @Override
     public List<ConfigVerificationResult> verify(
             ProcessContext context, ComponentLog logger, Map<String, String> attributes) {
-        String topic = Optional.ofNullable(context.getProperty(TOPIC)
+        String topic = Optional.ofNullable(context.getProperty(PublishEventsProperties.TOPIC)
                         .evaluateAttributeExpressions(attributes)
                         .getValue())
                 .orElse("");
         return ClusterVerification.verify(
-                context.getProperty(KAFKA_CONNECTION)
+                context.getProperty(PublishEventsProperties.KAFKA_CONNECTION)
                         .asControllerService(KafkaConnection.class)
                         .settings(),
                 List.of(topics -> find(topic, topics)));

@@ -41,10 +41,10 @@ class ConsumeEventsTest {
         runner.addControllerService("kafka", connection);
         runner.setProperty(connection, "Bootstrap Servers", "127.0.0.1:1");
         runner.enableControllerService(connection);
-        runner.setProperty(ConsumeEvents.KAFKA_CONNECTION, "kafka");
-        runner.setProperty(ConsumeEvents.GROUP_ID, "group");
-        runner.setProperty(ConsumeEvents.TOPICS, "t");
-        runner.setProperty(ConsumeEvents.MAX_WAIT, "50 ms");
+        runner.setProperty(ConsumeEventsProperties.KAFKA_CONNECTION, "kafka");
+        runner.setProperty(ConsumeEventsProperties.GROUP_ID, "group");
+        runner.setProperty(ConsumeEventsProperties.TOPICS, "t");
+        runner.setProperty(ConsumeEventsProperties.MAX_WAIT, "50 ms");
     }
 
     @Test
@@ -127,8 +127,8 @@ class ConsumeEventsTest {
 
     @Test
     void refusesAPatternThatIsNone() {
-        runner.setProperty(ConsumeEvents.TOPIC_FORMAT, "pattern");
-        runner.setProperty(ConsumeEvents.TOPICS, "events(");
+        runner.setProperty(ConsumeEventsProperties.TOPIC_FORMAT, "pattern");
+        runner.setProperty(ConsumeEventsProperties.TOPICS, "events(");
         runner.assertNotValid();
     }
 

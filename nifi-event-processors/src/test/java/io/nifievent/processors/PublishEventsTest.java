@@ -48,7 +48,7 @@ class PublishEventsTest {
         runner.addControllerService("kafka", connection);
         runner.setProperty(connection, "Bootstrap Servers", "127.0.0.1:1");
         runner.enableControllerService(connection);
-        runner.setProperty(PublishEvents.KAFKA_CONNECTION, "kafka");
+        runner.setProperty(PublishEventsProperties.KAFKA_CONNECTION, "kafka");
     }
 
     @Test
