@@ -23,7 +23,9 @@ final class PersistentHttp extends HttpConnectionFactory {
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
-        return configure(new PersistentConnection(getHttpConfiguration(), connector, endPoint), connector, endPoint);
+        HttpConnection connection = new PersistentConnection(getHttpConfiguration(), connector, endPoint);
+        connection.setTransferEncodingChunkMaxLength(getTransferEncodingChunkMaxLength());
+        return configure(connection, connector, endPoint);
     }
 
     private static final class PersistentConnection extends HttpConnection {
