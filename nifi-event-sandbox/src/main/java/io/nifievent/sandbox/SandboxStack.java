@@ -176,6 +176,18 @@ public final class SandboxStack implements AutoCloseable {
         return new PrestoQueries(settings.prestoJdbcUrl()).rows(sql);
     }
 
+    /** The values of the flow's parameters, by name. */
+    public Map<String, String> flowParameters() {
+        return Map.of(
+                "http.port", settings.value(Setting.HTTP_PORT),
+                "listen.port", settings.value(Setting.LISTEN_PORT),
+                "kafka.bootstrap.servers", settings.kafkaBootstrapServers(),
+                "hive.metastore.uri", settings.metastoreUri(),
+                "lakehouse.base.path", settings.lakehouse().toString(),
+                "event.catalog.directory", settings.eventCatalog().toString(),
+                "presto.jdbc.url", settings.prestoJdbcUrl());
+    }
+
     @Override
     public void close() throws IOException {
         down();
@@ -190,7 +202,7 @@ public final class SandboxStack implements AutoCloseable {
 
     private void deployFlow() throws IOException, InterruptedException {
         progress.live("  starting the flow ...");
-        boolean imported = new FlowDeployment(nifi()).deploy(FLOW, flowDefinition, parameters(), services());
+        boolean imported = new FlowDeployment(nifi()).deploy(FLOW, flowDefinition, flowParameters(), services());
         for (URI endpoint : endpoints()) {
             awaitAnswer(endpoint);
         }
@@ -215,17 +227,6 @@ public final class SandboxStack implements AutoCloseable {
             }
             Pause.briefly();
         }
-    }
-
-    private Map<String, String> parameters() {
-        return Map.of(
-                "http.port", settings.value(Setting.HTTP_PORT),
-                "listen.port", settings.value(Setting.LISTEN_PORT),
-                "kafka.bootstrap.servers", settings.kafkaBootstrapServers(),
-                "hive.metastore.uri", settings.metastoreUri(),
-                "lakehouse.base.path", settings.lakehouse().toString(),
-                "event.catalog.directory", settings.eventCatalog().toString(),
-                "presto.jdbc.url", settings.prestoJdbcUrl());
     }
 
     /** What services need that no parameter says. */

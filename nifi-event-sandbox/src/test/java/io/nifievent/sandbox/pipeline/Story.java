@@ -6,10 +6,12 @@ import io.nifievent.sandbox.SandboxStack;
 import io.nifievent.sandbox.send.CatalogTables;
 import io.nifievent.sandbox.send.Comparison;
 import io.nifievent.sandbox.send.Ledger;
+import io.nifievent.sandbox.send.LedgerEntry;
 import io.nifievent.sandbox.send.StoredEvents;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,16 +38,21 @@ final class Story {
 
     /** Compares what was sent with what is stored once nothing is missing; the comparison says what is left otherwise. */
     Comparison settled(Ledger ledger, Instant since) throws SQLException {
+        return settled(ledger.entries(), since);
+    }
+
+    /** The same for what several ledgers say. */
+    Comparison settled(Collection<LedgerEntry> sent, Instant since) throws SQLException {
         CatalogTables catalog = CatalogTables.read(stack.settings().eventCatalog());
         try (StoredEvents stored = StoredEvents.in(stack.settings().prestoJdbcUrl(), catalog)) {
             Callable<Comparison> comparison =
-                    () -> Comparison.of(ledger.entries(), stored.stored(since), stored.quarantined(since));
+                    () -> Comparison.of(sent, stored.stored(since), stored.quarantined(since));
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofSeconds(2))
                     .ignoreExceptionsInstanceOf(SQLException.class)
                     .until(comparison, result -> result.lost().isEmpty());
             // once more: what is twice may come after what was missing
-            return Comparison.of(ledger.entries(), stored.stored(since), stored.quarantined(since));
+            return Comparison.of(sent, stored.stored(since), stored.quarantined(since));
         }
     }
 }
