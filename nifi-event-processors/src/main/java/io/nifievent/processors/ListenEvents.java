@@ -66,8 +66,8 @@ public class ListenEvents extends AbstractSessionFactoryProcessor implements Ver
             .description("Events as they came, one a line, each with the time of its receipt, its source and an id.")
             .build();
 
-    /** How long to wait for a request before NiFi's thread is given back. */
-    private static final Duration PATIENCE = Duration.ofMillis(50);
+    /** How long NiFi's thread is kept, for all the commits of that time; each time it is given back, others are woken. */
+    private static final Duration TURN = Duration.ofMillis(50);
 
     private volatile Optional<Running> running = Optional.empty();
 
@@ -128,8 +128,13 @@ public class ListenEvents extends AbstractSessionFactoryProcessor implements Ver
     @Override
     public void onTrigger(ProcessContext context, ProcessSessionFactory sessions) {
         Running now = running.orElseThrow();
+        long end = System.nanoTime() + TURN.toNanos();
         try {
-            now.commits().take(PATIENCE).ifPresent(batch -> commit(now, sessions.createSession(), batch));
+            for (Duration left = TURN;
+                    left.isPositive() && isScheduled();
+                    left = Duration.ofNanos(end - System.nanoTime())) {
+                now.commits().take(left).ifPresent(batch -> commit(now, sessions.createSession(), batch));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProcessException("Stopped while waiting for events", e);
