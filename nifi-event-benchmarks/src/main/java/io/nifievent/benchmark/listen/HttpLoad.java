@@ -55,6 +55,7 @@ final class HttpLoad {
         private long accepted;
         private long acceptedInAll;
         private long refused;
+        private String lastRefusal = "";
 
         /** @param interval nanoseconds between requests; 0 for one as soon as the last is answered */
         Run(long interval, Duration warmUp, Duration measured) {
@@ -83,7 +84,7 @@ final class HttpLoad {
                     connection.close();
                 }
             }
-            return new Answered(accepted, acceptedInAll, refused, (end - measuredFrom) / NANOS, latency);
+            return new Answered(accepted, acceptedInAll, refused, lastRefusal, (end - measuredFrom) / NANOS, latency);
         }
 
         private void sendWhatIsDue() throws IOException {
@@ -94,12 +95,13 @@ final class HttpLoad {
             }
         }
 
+        /** Waits in whole milliseconds: what is sent late by it counts as such, and a loop that doesn't wait takes a core. */
         private void select(Selector selector) throws IOException {
             long wait = nextDue - System.nanoTime();
             if (interval == 0 || free.isEmpty()) {
                 selector.select();
-            } else if (wait > TimeUnit.MILLISECONDS.toNanos(1)) {
-                selector.select(TimeUnit.NANOSECONDS.toMillis(wait));
+            } else if (wait > 0) {
+                selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(wait)));
             } else {
                 selector.selectNow();
             }
@@ -123,6 +125,7 @@ final class HttpLoad {
                 }
             } else {
                 refused++;
+                lastRefusal = answer.strip().replaceAll("\\s+", " ");
             }
             if (interval == 0 && now < end) {
                 connection.send(now);

@@ -2,6 +2,7 @@ package io.nifievent.benchmark.listen;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.Immutable;
 import io.nifievent.sandbox.Progress;
 import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.Settings;
@@ -22,12 +23,49 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A NiFi of its own with both listeners on its canvas, whose FlowFiles go nowhere, and nothing else. */
-final class ListeningNifi implements AutoCloseable {
+/** A NiFi of its own with one listener on its canvas, whose FlowFiles go nowhere, and nothing else. */
+final class ListeningNifi implements Listener, AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final String COUNTER = "Events received";
 
+    /** The listener on the canvas. */
+    enum Processor {
+        LISTEN_HTTP(
+                "org.apache.nifi.processors.standard.ListenHTTP",
+                new Bundle("org.apache.nifi", "nifi-standard-nar", "2.3.0"),
+                Setting.HTTP_PORT),
+        LISTEN_EVENTS(
+                "io.nifievent.processors.ListenEvents",
+                new Bundle("io.nifievent", "nifi-event-nar", "0.1.0"),
+                Setting.LISTEN_PORT);
+
+        private final String type;
+        private final Bundle bundle;
+        private final Setting port;
+
+        Processor(String type, Bundle bundle, Setting port) {
+            this.type = type;
+            this.bundle = bundle;
+            this.port = port;
+        }
+
+        private Map<String, String> properties(String listenedOn) {
+            return switch (this) {
+                case LISTEN_HTTP ->
+                    Map.of(
+                            "Listening Port",
+                            listenedOn,
+                            "Base Path",
+                            "events",
+                            "HTTP Headers to receive as Attributes (Regex)",
+                            "(?i)content-type");
+                case LISTEN_EVENTS -> Map.of("Port", listenedOn);
+            };
+        }
+    }
+
+    private final Processor processor;
     private final Settings settings;
     private final Supervisor supervisor;
     private final Nifi part;
@@ -38,7 +76,8 @@ final class ListeningNifi implements AutoCloseable {
      *
      * @param synced whether its repositories flush each commit to the disk
      */
-    ListeningNifi(Path folder, boolean synced) throws IOException, InterruptedException {
+    ListeningNifi(Processor processor, Path folder, boolean synced) throws IOException, InterruptedException {
+        this.processor = processor;
         this.settings = new Settings(
                         SettingsOptions.root(), folder, Map.of(Setting.NIFI_SYNC, Boolean.toString(synced)))
                 .withFreePorts();
@@ -49,42 +88,28 @@ final class ListeningNifi implements AutoCloseable {
         new PartFetcher(settings, progress).fetchAll();
         try (Startup startup = new Startup(settings, supervisor, progress)) {
             startup.start(List.of(part));
-            add(
-                    "org.apache.nifi.processors.standard.ListenHTTP",
-                    new Bundle("org.apache.nifi", "nifi-standard-nar", "2.3.0"),
-                    Map.of(
-                            "Listening Port",
-                            settings.value(Setting.HTTP_PORT),
-                            "Base Path",
-                            "events",
-                            "HTTP Headers to receive as Attributes (Regex)",
-                            "(?i)content-type"));
-            add(
-                    "io.nifievent.processors.ListenEvents",
-                    new Bundle("io.nifievent", "nifi-event-nar", "0.1.0"),
-                    Map.of("Port", settings.value(Setting.LISTEN_PORT)));
-            awaitAnswer(settings.eventsEndpoint());
-            awaitAnswer(settings.listenEndpoint());
+            addProcessor();
+            awaitAnswer(processor == Processor.LISTEN_EVENTS ? settings.listenEndpoint() : settings.eventsEndpoint());
             startup.keep();
         }
     }
 
+    @Immutable
     private record Bundle(String group, String artifact, String version) {}
 
-    private void add(String type, Bundle bundle, Map<String, String> properties)
-            throws IOException, InterruptedException {
+    private void addProcessor() throws IOException, InterruptedException {
         ObjectNode request = NifiApi.object();
         request.putObject("revision").put("version", 0);
-        ObjectNode component = request.putObject("component").put("type", type);
+        ObjectNode component = request.putObject("component").put("type", processor.type);
         component
                 .putObject("bundle")
-                .put("group", bundle.group())
-                .put("artifact", bundle.artifact())
-                .put("version", bundle.version());
+                .put("group", processor.bundle.group())
+                .put("artifact", processor.bundle.artifact())
+                .put("version", processor.bundle.version());
         component.putObject("position").put("x", 0).put("y", 0);
         ObjectNode config = component.putObject("config");
         config.putArray("autoTerminatedRelationships").add("success");
-        properties.forEach(config.putObject("properties")::put);
+        processor.properties(settings.value(processor.port)).forEach(config.putObject("properties")::put);
         JsonNode added = api.post("/process-groups/root/processors", request);
         ObjectNode start = NifiApi.object();
         start.set("revision", added.path("revision"));
@@ -102,14 +127,6 @@ final class ListeningNifi implements AutoCloseable {
         }
     }
 
-    Listener listenHttp() {
-        return new Endpoint("ListenHTTP", Setting.HTTP_PORT);
-    }
-
-    Listener listenEvents() {
-        return new Endpoint("ListenEvents", Setting.LISTEN_PORT);
-    }
-
     /** MB of objects in use, after a collection. */
     double heapMegabytes() throws IOException, InterruptedException {
         Process collection = new ProcessBuilder(
@@ -123,45 +140,30 @@ final class ListeningNifi implements AutoCloseable {
                 / 1e6;
     }
 
-    private long pid() {
+    @Override
+    public String name() {
+        return processor.type.substring(processor.type.lastIndexOf('.') + 1);
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port(processor.port));
+    }
+
+    @Override
+    public String success(int events) {
+        return processor == Processor.LISTEN_EVENTS ? "{\"accepted\":" + events + ",\"rejected_count\":0," : "";
+    }
+
+    @Override
+    public long pid() {
         return supervisor.running(part).orElseThrow().pid();
     }
 
-    private final class Endpoint implements Listener {
-
-        private final String name;
-        private final Setting port;
-
-        Endpoint(String name, Setting port) {
-            this.name = name;
-            this.port = port;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public InetSocketAddress address() {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port(port));
-        }
-
-        @Override
-        public String success(int events) {
-            return port == Setting.LISTEN_PORT ? "{\"accepted\":" + events + ",\"rejected_count\":0," : "";
-        }
-
-        @Override
-        public long pid() {
-            return ListeningNifi.this.pid();
-        }
-
-        /** ListenHTTP counts nothing that can be asked for. */
-        @Override
-        public long passedOn(long sent) throws IOException, InterruptedException {
-            return port == Setting.LISTEN_PORT ? counter() : sent;
-        }
+    /** ListenHTTP counts nothing that can be asked for. */
+    @Override
+    public long passedOn(long sent) throws IOException, InterruptedException {
+        return processor == Processor.LISTEN_EVENTS ? counter() : sent;
     }
 
     private long counter() throws IOException, InterruptedException {
