@@ -155,7 +155,7 @@ public final class Nifi implements Part {
                 nifi.provenance.repository.rollover.time=10 mins
                 nifi.provenance.repository.rollover.size=50 MB
                 nifi.provenance.repository.query.threads=1
-                nifi.provenance.repository.index.threads=1
+                nifi.provenance.repository.index.threads=2
                 nifi.provenance.repository.indexed.fields=EventType, FlowFileUUID, Filename, ProcessorID
                 nifi.provenance.repository.index.shard.size=100 MB
 
