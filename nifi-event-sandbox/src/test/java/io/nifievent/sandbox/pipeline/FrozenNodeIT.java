@@ -48,6 +48,7 @@ class FrozenNodeIT {
         try (SandboxStack stack = new SandboxStack(settings, flow, Progress.to(System.out, false));
                 Ledger before = Ledger.inMemory();
                 Ledger after = Ledger.inMemory();
+                Ledger woken = Ledger.inMemory();
                 ExecutorService background = Executors.newSingleThreadExecutor()) {
             stack.up();
             try (SecondNode second = new SecondNode(stack, flow, folder.resolve("second"))) {
@@ -66,9 +67,13 @@ class FrozenNodeIT {
                         .isTrue();
 
                 second.wake();
+                assertThat(send(settings, 23, woken).acknowledged()).isEqualTo(EVENTS);
+                // what the woken node has in hand comes last, and could come twice
+                await().atMost(Duration.ofMinutes(2)).until(() -> second.queued() == 0);
                 Comparison all = new Story(stack)
                         .settled(
-                                Stream.concat(before.entries().stream(), after.entries().stream())
+                                Stream.of(before, after, woken)
+                                        .flatMap(ledger -> ledger.entries().stream())
                                         .toList(),
                                 since);
                 assertThat(all.isClean()).as("%s", all).isTrue();

@@ -63,6 +63,13 @@ final class SecondNode implements AutoCloseable {
         return sum;
     }
 
+    /** FlowFiles that wait in all its queues. */
+    long queued() throws IOException, InterruptedException {
+        return api.get("/flow/process-groups/root/status")
+                .at("/processGroupStatus/aggregateSnapshot/flowFilesQueued")
+                .asLong(-1);
+    }
+
     /** Stops the process where it is, by SIGSTOP. */
     void freeze() throws IOException, InterruptedException {
         signal("-STOP");
