@@ -45,6 +45,8 @@ public final class SparkPeer {
                         "hoodie.write.table.version", "6",
                         "hoodie.datasource.write.table.type", "COPY_ON_WRITE",
                         "hoodie.datasource.write.operation", "insert",
+                        // else each commit writes the rows of the last ones again, to pack them
+                        "hoodie.parquet.small.file.limit", "0",
                         "hoodie.datasource.write.recordkey.field", "event_id",
                         "hoodie.datasource.write.precombine.field", "received_at",
                         "hoodie.datasource.write.partitionpath.field", "event_date",

@@ -28,9 +28,15 @@ public final class Bench {
     public static void main(String[] arguments) {
         // Figures look the same everywhere.
         Locale.setDefault(Locale.ROOT);
+        Runtime.getRuntime().addShutdownHook(new Thread(Bench::endServers));
         System.exit(new CommandLine(new Bench())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .execute(arguments));
+    }
+
+    /** A benchmark that is stopped by a signal leaves none of its servers running. */
+    private static void endServers() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
     }
 }
