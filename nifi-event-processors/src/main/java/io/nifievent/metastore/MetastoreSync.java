@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * Tells a metastore of new tables, columns and partitions, apart from those who write them: a metastore that is down or
- * slow holds nobody up, and is told once it is back. What it knows is asked once and remembered. Safe for several threads.
+ * slow holds nobody up, and is told once it is back; a table that it refuses keeps no other from being told. What it knows is asked once and remembered. Safe for several threads.
  */
 public final class MetastoreSync {
 
@@ -89,11 +89,9 @@ public final class MetastoreSync {
                 sync(state);
             } catch (MetastoreException e) {
                 failures.accept(e);
-                return;
             } catch (RuntimeException e) {
                 // Thrown on, it would end the executor's timer, and the metastore would never be told again.
                 failures.accept(new MetastoreException("The metastore could not be told of a table: " + e, e));
-                return;
             }
         }
     }

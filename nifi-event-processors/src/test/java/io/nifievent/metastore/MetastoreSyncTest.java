@@ -36,16 +36,20 @@ class MetastoreSyncTest {
     }
 
     private static MetastoreTable table(List<MetastoreColumn> columns) {
+        return table("search", columns);
+    }
+
+    private static MetastoreTable table(String name, List<MetastoreColumn> columns) {
         return new MetastoreTable(
                 "events",
-                "search",
-                URI.create("file:/lake/search"),
+                name,
+                URI.create("file:/lake/" + name),
                 columns,
                 Optional.of("event_date"),
                 MetastoreTable.View.DATA_FILES);
     }
 
-    /** A metastore that counts its calls and may be down. */
+    /** A metastore that counts its calls, may be down, and takes no table named "refused". */
     private static final class InMemoryMetastore implements Metastore {
         private final Map<String, Set<String>> partitions = new HashMap<>();
         private final List<String> calls = new ArrayList<>();
@@ -53,6 +57,9 @@ class MetastoreSyncTest {
 
         @Override
         public synchronized void register(MetastoreTable table) throws MetastoreException {
+            if (table.name().equals("refused")) {
+                throw new MetastoreException("It has another type there", new IOException());
+            }
             call("register " + table.columns().size());
             partitions.computeIfAbsent(table.name(), name -> new HashSet<>());
         }
@@ -119,5 +126,17 @@ class MetastoreSyncTest {
         await().until(sync::isInSync);
 
         assertThat(metastore.calls()).containsExactly("register 1", "partitions", "add [2026-01-01, 2026-01-02]");
+    }
+
+    @Test
+    void tellsOfAllTablesButTheOneThatIsRefused() {
+        List<String> names = List.of("search", "view", "refused", "swipe", "enquiry");
+        names.forEach(name -> sync.offer(table(name, V1), Set.of("2026-01-01")));
+        await().until(() -> failures.size() > 3);
+
+        assertThat(metastore.partitions)
+                .containsOnlyKeys("search", "view", "swipe", "enquiry")
+                .allSatisfy((name, partitions) -> assertThat(partitions).containsExactly("2026-01-01"));
+        assertThat(sync.isInSync()).isFalse();
     }
 }

@@ -54,7 +54,8 @@ class FrozenNodeIT {
             try (SecondNode second = new SecondNode(stack, flow, folder.resolve("second"))) {
                 Instant since = Instant.now().minusSeconds(1);
                 Future<SendReport> sending = background.submit(() -> send(settings, 21, before));
-                await().atMost(Duration.ofMinutes(2)).until(() -> second.counter("PutHudi", "Rows stored") > 0);
+                await().atMost(Duration.ofMinutes(2))
+                        .until(() -> second.counters().sum("PutHudi", "Rows stored") > 0);
                 assertThat(sending).isNotDone();
                 second.freeze();
                 assertThat(sending.get().acknowledged()).isEqualTo(EVENTS);

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The shipped flow with its tables in an HDFS that loses its data node and then its name node, which starts in safe mode and
- * stays there until the data node is back.
+ * The shipped flow, whose metastore is down from before its first event, with its tables in an HDFS that loses its data node
+ * and then its name node, which starts in safe mode and stays there until the data node is back.
  */
 class HdfsFaultIT {
 
@@ -39,6 +39,7 @@ class HdfsFaultIT {
                 Ledger ledger = Ledger.inMemory();
                 ExecutorService background = Executors.newSingleThreadExecutor()) {
             stack.up();
+            stack.kill(stack.parts().named("hive-metastore"));
             Instant since = Instant.now().minusSeconds(1);
             SendPlan plan = SendPlan.to(stack.settings().eventsEndpoint(), EVENTS_PER_SECOND)
                     .withPatience(Duration.ofMinutes(3));
@@ -46,13 +47,16 @@ class HdfsFaultIT {
                 var events = new EventGenerator(11, new Shares(0.05, 0.05, 0.02), InstantSource.system());
                 Future<SendReport> sending = background.submit(() -> sender.send(events, EVENTS));
                 awaitSent(ledger, EVENTS / 3);
+                Awaitility.await("rows stored without a metastore")
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> new Counters(stack.nifi()).sum("PutHudi", "Rows stored") > 0);
                 stack.kill(stack.parts().named("datanode"));
                 awaitSent(ledger, 2 * EVENTS / 3);
                 assertThat(sending).isNotDone();
                 stack.kill(stack.parts().named("namenode"));
                 stack.up();
                 assertThat(sending.get().acknowledged())
-                        .as("whatever HDFS does, events are taken in")
+                        .as("whatever metastore and HDFS do, events are taken in")
                         .isEqualTo(EVENTS);
             }
 

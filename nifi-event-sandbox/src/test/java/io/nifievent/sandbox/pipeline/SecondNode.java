@@ -1,6 +1,5 @@
 package io.nifievent.sandbox.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.nifievent.sandbox.Progress;
 import io.nifievent.sandbox.SandboxStack;
 import io.nifievent.sandbox.Setting;
@@ -51,16 +50,8 @@ final class SecondNode implements AutoCloseable {
         return new Settings(first.root(), state, values);
     }
 
-    /** A counter of its processors of one type, summed up. */
-    long counter(String processorType, String name) throws IOException, InterruptedException {
-        long sum = 0;
-        for (JsonNode counter : api.get("/counters").at("/counters/aggregateSnapshot/counters")) {
-            if (counter.path("name").asText().equals(name)
-                    && counter.path("context").asText().startsWith(processorType + " (")) {
-                sum += counter.path("valueCount").asLong();
-            }
-        }
-        return sum;
+    Counters counters() {
+        return new Counters(api);
     }
 
     /** FlowFiles that wait in all its queues. */
