@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Where everything of one sandbox is: the checkout, the state folder, ports and heaps. Every setting has a valid value.
@@ -27,6 +29,13 @@ import java.util.Properties;
  */
 public record Settings(Path root, Path state, Map<Setting, String> values) {
     public static final String HOST = "127.0.0.1";
+
+    private static final int LOWEST_FREE_PORT = 10_000;
+
+    /** From here on Linux gives ports to connections that go out (ip_local_port_range); other systems begin higher. */
+    private static final int LOWEST_EPHEMERAL_PORT = 32_768;
+
+    private static final int MOST_ATTEMPTS = 100;
 
     public Settings {
         root = root.toAbsolutePath().normalize();
@@ -65,14 +74,17 @@ public record Settings(Path root, Path state, Map<Setting, String> values) {
         }
     }
 
-    /** The same sandbox on ports that are free now, for tests beside a running one. */
+    /**
+     * The same sandbox on ports that are free now, for tests beside a running one. No connection of another part takes one
+     * of them before its own part listens there.
+     */
     public Settings withFreePorts() {
         Map<Setting, String> changed = new EnumMap<>(values);
         List<ServerSocket> held = new ArrayList<>();
         try {
             for (Setting setting : Setting.values()) {
                 if (setting.isPort()) {
-                    ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    ServerSocket socket = bindFreePort();
                     held.add(socket);
                     changed.put(setting, Integer.toString(socket.getLocalPort()));
                 }
@@ -84,6 +96,19 @@ public record Settings(Path root, Path state, Map<Setting, String> values) {
             throw new UncheckedIOException(e);
         }
         return new Settings(root, state, changed);
+    }
+
+    private static ServerSocket bindFreePort() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_FREE_PORT, LOWEST_EPHEMERAL_PORT);
+            try {
+                return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            } catch (BindException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     public String value(Setting setting) {
