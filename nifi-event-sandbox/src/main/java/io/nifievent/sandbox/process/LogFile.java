@@ -1,6 +1,8 @@
 package io.nifievent.sandbox.process;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /** What a part wrote since it was started; what it wrote the time before is kept beside it. */
 public record LogFile(Path path) {
@@ -35,6 +38,21 @@ public record LogFile(Path path) {
             List<String> lines =
                     new String(bytes, StandardCharsets.UTF_8).lines().toList();
             return lines.subList(Math.max(from == 0 ? 0 : 1, lines.size() - count), lines.size());
+        }
+    }
+
+    /** The first lines in which a pattern is found. */
+    List<String> firstLines(Pattern pattern, int count) throws IOException {
+        if (!Files.exists(path)) {
+            return List.of();
+        }
+        // a reader that takes malformed bytes
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8))) {
+            return reader.lines()
+                    .filter(line -> pattern.matcher(line).find())
+                    .limit(count)
+                    .toList();
         }
     }
 

@@ -12,12 +12,15 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * One start of several parts, all or none: closed before {@link #keep} was called, or ended by Ctrl-C, it stops again what it started.
  */
 public final class Startup implements AutoCloseable {
     private static final int LOG_LINES_SHOWN = 15;
+    private static final int ERROR_LINES_SHOWN = 5;
+    private static final Pattern ERROR = Pattern.compile("\\bERROR\\b|^Caused by:|^Exception in ");
 
     /** The exit code of a command that Ctrl-C ended. */
     private static final int INTERRUPTED = 130;
@@ -98,12 +101,16 @@ public final class Startup implements AutoCloseable {
         LogFile log = supervisor.log(part);
         String lines;
         try {
-            lines = String.join("\n  ", log.lastLines(LOG_LINES_SHOWN));
+            // the last lines are often those of a shutdown, whose cause stands above
+            String errors = String.join("\n  ", log.firstLines(ERROR, ERROR_LINES_SHOWN));
+            lines = (errors.isEmpty() ? "" : "The first errors in its log:\n  " + errors + "\n")
+                    + "The last lines of its log:\n  "
+                    + String.join("\n  ", log.lastLines(LOG_LINES_SHOWN));
         } catch (IOException e) {
-            lines = "(cannot be read: " + e.getMessage() + ")";
+            lines = "Its log cannot be read: " + e.getMessage();
         }
         return new SandboxFailure(
-                what + ". The last lines of its log:\n  " + lines,
+                what + ". " + lines,
                 "What this start had started is stopped again. The whole log is " + log.path()
                         + ". Try again, or start clean with ./pipeline up --fresh, which wipes the state.");
     }

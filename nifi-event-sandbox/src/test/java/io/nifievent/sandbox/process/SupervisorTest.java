@@ -98,6 +98,20 @@ class SupervisorTest {
     }
 
     @Test
+    void showsTheFirstErrorOfAPartThatSaysMuchAfterIt() {
+        ShellPart bad = new ShellPart(
+                "bad",
+                Setting.PRESTO_PORT,
+                "echo 10:00 ERROR [main] no room; seq 100; echo goodbye; exit 3",
+                false,
+                Duration.ofMinutes(1));
+
+        assertThatThrownBy(() -> start(bad))
+                .hasMessageContaining("The first errors in its log:\n  10:00 ERROR [main] no room\n")
+                .hasMessageEndingWith("100\n  goodbye");
+    }
+
+    @Test
     void stopsTheOthersWhenOneIsNotReadyInTime() {
         ShellPart late =
                 new ShellPart("late", Setting.PRESTO_PORT, "echo still busy; sleep 60", false, Duration.ofSeconds(1));
