@@ -26,6 +26,9 @@ public final class WellFormedEvents {
     private static final byte BYTE_ORDER_MARK = (byte) 0xEF;
     private static final byte[] UNICODE_ESCAPE = {'\\', 'u'};
 
+    /** After so many names it is looked whether they still fit into one event, for the parser keeps them all. */
+    private static final int NAMES_AT_A_TIME = 1_024;
+
     private final byte[] content;
     private final JsonParser parser;
     private final int maxEvents;
@@ -91,10 +94,17 @@ public final class WellFormedEvents {
     private boolean takesEvent() {
         TokenStreamLocation start = parser.currentTokenLocation();
         int levels = 1;
+        int names = 0;
         while (levels > 0) {
             switch (parser.nextToken()) {
                 case START_OBJECT, START_ARRAY -> levels++;
                 case END_OBJECT, END_ARRAY -> levels--;
+                case PROPERTY_NAME -> {
+                    names++;
+                    if (names % NAMES_AT_A_TIME == 0 && isTooLong(start, parser.currentLocation())) {
+                        return false;
+                    }
+                }
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                     if (!fits()) {
                         return false;
@@ -113,7 +123,11 @@ public final class WellFormedEvents {
         Place place =
                 new Place((int) start.getByteOffset(), (int) end.getByteOffset(), start.getLineNr() != end.getLineNr());
         places.add(place);
-        return places.size() <= maxEvents && place.end() - place.start() <= maxEventBytes;
+        return places.size() <= maxEvents && !isTooLong(start, end);
+    }
+
+    private boolean isTooLong(TokenStreamLocation start, TokenStreamLocation end) {
+        return end.getByteOffset() - start.getByteOffset() > maxEventBytes;
     }
 
     /** Whether the number is a 64-bit integer or floating point number. */

@@ -51,11 +51,14 @@ public record Access(Optional<Supplier<ApiKeys>> keys, Optional<RateLimit> perAd
     }
 
     private static String key(HttpFields headers) throws ProblemException {
-        Optional<String> key = Optional.ofNullable(headers.get(API_KEY))
-                .or(() -> Optional.ofNullable(headers.get(HttpHeader.AUTHORIZATION))
-                        .flatMap(Access::password));
-        return key.orElseThrow(() -> new ProblemException(
-                401, "no-key", "Send an API key, as " + API_KEY + " or as the password of basic authentication."));
+        Optional<String> key = SingleHeader.of(headers, API_KEY);
+        Optional<String> password =
+                SingleHeader.of(headers, HttpHeader.AUTHORIZATION.asString()).flatMap(Access::password);
+        return key.or(() -> password)
+                .orElseThrow(() -> new ProblemException(
+                        401,
+                        "no-key",
+                        "Send an API key, as " + API_KEY + " or as the password of basic authentication."));
     }
 
     private static Optional<String> password(String authorization) {

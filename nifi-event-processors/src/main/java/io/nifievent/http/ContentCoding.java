@@ -34,10 +34,8 @@ enum ContentCoding {
 
     /** By the Content-Encoding header. */
     static ContentCoding of(HttpFields headers) throws ProblemException {
-        String coding = headers.get(HttpHeader.CONTENT_ENCODING);
-        if (coding == null) {
-            return IDENTITY;
-        }
+        String coding =
+                SingleHeader.of(headers, HttpHeader.CONTENT_ENCODING.asString()).orElse("");
         return switch (coding.strip().toLowerCase(Locale.ROOT)) {
             case "", "identity" -> IDENTITY;
             case "gzip", "x-gzip" -> GZIP;

@@ -86,7 +86,7 @@ final class EventRequest {
     }
 
     private static Optional<String> idempotencyKey(HttpFields headers) throws ProblemException {
-        Optional<String> key = Optional.ofNullable(headers.get(IDEMPOTENCY_KEY));
+        Optional<String> key = SingleHeader.of(headers, IDEMPOTENCY_KEY);
         if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
             throw new ProblemException(
                     400, "invalid-idempotency-key", IDEMPOTENCY_KEY + " is 1 to 128 visible ASCII characters.");

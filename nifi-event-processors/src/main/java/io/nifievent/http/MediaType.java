@@ -13,14 +13,17 @@ enum MediaType {
     JSON,
     FORM;
 
+    private static final String JSON_TYPE = "application/json";
+
     /** A page that sends a beacon may not choose more than text/plain without asking first. */
     private static final Set<String> JSON_TYPES =
-            Set.of("application/json", "application/x-ndjson", "application/ndjson", "text/plain");
+            Set.of(JSON_TYPE, "application/x-ndjson", "application/ndjson", "text/plain");
 
     /** By the Content-Type header; without one it is JSON. */
     static MediaType of(HttpFields headers) throws ProblemException {
-        String contentType = headers.get(HttpHeader.CONTENT_TYPE);
-        if (contentType == null || contentType.equals("application/json")) {
+        String contentType =
+                SingleHeader.of(headers, HttpHeader.CONTENT_TYPE.asString()).orElse(JSON_TYPE);
+        if (contentType.equals(JSON_TYPE)) {
             return JSON;
         }
         String charset = Optional.ofNullable(MimeTypes.getCharsetFromContentType(contentType))

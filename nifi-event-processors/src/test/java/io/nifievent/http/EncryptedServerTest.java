@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nifievent.LocalhostKeys;
 import io.nifievent.http.Encryption.ClientCertificate;
 import io.nifievent.ingest.GroupCommit;
 import io.nifievent.ingest.IngestLimits;
@@ -11,7 +12,6 @@ import io.nifievent.ingest.Intake;
 import io.nifievent.ingest.IntakeLimits;
 import io.nifievent.validation.EventTimeRange;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,19 +20,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
@@ -52,8 +47,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** HTTP/2 and TLS. */
 @Timeout(60)
 class EncryptedServerTest {
-
-    private static final String PASSWORD = "password";
 
     @TempDir
     private Path folder;
@@ -97,9 +90,9 @@ class EncryptedServerTest {
     @ParameterizedTest
     @EnumSource(HttpClient.Version.class)
     void speaksBothVersionsOverTls(HttpClient.Version version) throws Exception {
-        KeyStore keys = keys();
-        int port = start(new Encryption.Tls(context(keys, true), ClientCertificate.NONE));
-        HttpResponse<String> answer = post(port, version, context(keys, false));
+        LocalhostKeys keys = LocalhostKeys.in(folder);
+        int port = start(new Encryption.Tls(keys.showing(), ClientCertificate.NONE));
+        HttpResponse<String> answer = post(port, version, keys.trusting());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.version()).isEqualTo(version);
     }
@@ -107,16 +100,15 @@ class EncryptedServerTest {
     @ParameterizedTest
     @EnumSource(ClientCertificate.class)
     void asksClientsForACertificate(ClientCertificate certificate) throws Exception {
-        KeyStore keys = keys();
-        int port = start(new Encryption.Tls(context(keys, true), certificate));
-        assertThat(post(port, HttpClient.Version.HTTP_1_1, context(keys, true)).statusCode())
+        LocalhostKeys keys = LocalhostKeys.in(folder);
+        int port = start(new Encryption.Tls(keys.showing(), certificate));
+        assertThat(post(port, HttpClient.Version.HTTP_1_1, keys.showing()).statusCode())
                 .isEqualTo(200);
         if (certificate == ClientCertificate.REQUIRED) {
-            assertThatThrownBy(() -> post(port, HttpClient.Version.HTTP_1_1, context(keys, false)))
+            assertThatThrownBy(() -> post(port, HttpClient.Version.HTTP_1_1, keys.trusting()))
                     .isInstanceOf(IOException.class);
         } else {
-            assertThat(post(port, HttpClient.Version.HTTP_1_1, context(keys, false))
-                            .statusCode())
+            assertThat(post(port, HttpClient.Version.HTTP_1_1, keys.trusting()).statusCode())
                     .isEqualTo(200);
         }
     }
@@ -146,47 +138,5 @@ class EncryptedServerTest {
                             .build(),
                     BodyHandlers.ofString());
         }
-    }
-
-    /** A key with a certificate for localhost that trusts itself. */
-    private KeyStore keys() throws Exception {
-        Path file = folder.resolve("keys.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "events",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        return store;
-    }
-
-    private static SSLContext context(KeyStore store, boolean withKey) throws Exception {
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("events", store.getCertificate("events"));
-        trust.init(trusted);
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(withKey ? keys.getKeyManagers() : new KeyManager[0], trust.getTrustManagers(), null);
-        return context;
     }
 }

@@ -10,6 +10,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileClientTest {
 
     private static final String OK = "{\"accepted\":1";
+    private static final Duration DRIP = Duration.ofMillis(50);
 
     private BesiegedServer server;
 
@@ -47,6 +52,9 @@ class HostileClientTest {
                 "POST /events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
                 "POST /events HTTP/1.1\r\nHost: x\r\nX-A: 1\r\n folded: 2\r\nContent-Length: 2\r\n\r\n{}",
                 "POST /events HTTP/1.1\r\nHost: x\r\nX-A: a\u0000b\r\nContent-Length: 2\r\n\r\n{}",
+                "POST /events HTTP/1.1\r\nHost: x\r\nX-A: a\rb\r\nContent-Length: 2\r\n\r\n{}",
+                "POST /events HTTP/1.1\r\nHost: x\r\nX-A: a\rContent-Length: 2\r\n\r\n{}",
+                "POST /events HTTP/1.1\r\nHost: x\r\nX-A: a\nContent-Length: 2\r\n\r\n{}",
                 "POST /events HTTP/1.1\r\nHost: x\r\nHost: y\r\nContent-Length: 2\r\n\r\n{}",
                 "POST /events HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}",
                 "POST /%2e%2e/events HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
@@ -60,6 +68,11 @@ class HostileClientTest {
     @Test
     void refusesAHeadThatIsTooLarge() throws IOException {
         assertThat(server.exchange("POST /events HTTP/1.1\r\nHost: x\r\nX-A: " + "a".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431 ");
+        String fields = IntStream.range(0, 500)
+                .mapToObj(i -> "X-" + i + ": 0123456789\r\n")
+                .collect(Collectors.joining());
+        assertThat(server.exchange("POST /events HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n"))
                 .startsWith("HTTP/1.1 431 ");
         assertThat(server.exchange("GET /events?" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
                 .startsWith("HTTP/1.1 414 ");
@@ -107,6 +120,26 @@ class HostileClientTest {
         write(half, "POST /events HTTP/1.1\r\nHo");
         assertThat(read(idle)).isEmpty();
         assertThat(read(half)).doesNotContain("200");
+    }
+
+    /** More clients than there are threads, and longer than a connection may be idle. */
+    @Test
+    void servesOthersBesideHeadersThatDrip() throws IOException {
+        List<Socket> dripping = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            dripping.add(server.connect());
+        }
+        for (String drop : post("{}").split("")) {
+            for (Socket socket : dripping) {
+                write(socket, drop);
+            }
+            Awaitility.await()
+                    .pollDelay(DRIP)
+                    .until(() -> server.exchange(post("{}")).contains(OK));
+        }
+        for (Socket socket : dripping) {
+            assertThat(read(socket)).contains(OK);
+        }
     }
 
     @Test

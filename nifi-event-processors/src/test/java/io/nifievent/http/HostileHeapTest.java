@@ -104,6 +104,19 @@ class HostileHeapTest {
     }
 
     @Test
+    void keepsNothingOfStreamsThatAreReset() throws IOException {
+        String flood = Http2Frames.streams(
+                200,
+                id -> Http2Frames.frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS, id, Http2Frames.POST)
+                        + Http2Frames.frame(Http2Frames.RESET, 0, id, Http2Frames.CANCEL));
+        long before = used();
+        for (int i = 0; i < 200; i++) {
+            server.exchange(Http2Frames.PREFACE + flood);
+        }
+        assertThat(used() - before).isLessThan(8 * MEGABYTE);
+    }
+
+    @Test
     void buildsNothingOfWhatNestsDeeplyOrHasManyNames() throws IOException {
         String nested = post("{\"a\":" + "[".repeat(MAX_CONTENT - 10));
         StringBuilder names = new StringBuilder("{");

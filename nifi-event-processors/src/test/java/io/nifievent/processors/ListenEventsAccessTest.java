@@ -3,17 +3,31 @@ package io.nifievent.processors;
 import static io.nifievent.processors.LiveListener.EVENT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nifievent.LocalhostKeys;
+import io.nifievent.http.Encryption.ClientCertificate;
+import io.nifievent.services.FixedSslContext;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
+import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may send events, how many, and from which pages. */
 class ListenEventsAccessTest {
@@ -79,6 +93,44 @@ class ListenEventsAccessTest {
         assertThat(limited.headers().firstValue("Retry-After")).contains("1");
     }
 
+    @ParameterizedTest
+    @CsvSource({"X-API-Key, guess, 403", "Authorization, Bearer guess, 401"})
+    void countsGuessesAmongTheRequestsOfAnAddress(String header, String guess, int status) throws Exception {
+        listener.runner().setProperty(ListenEventsProperties.REQUESTS_PER_ADDRESS, "1");
+        useKeys("app", "secret");
+        assertThat(listener.post(EVENT, header, guess).statusCode()).isEqualTo(status);
+        assertThat(listener.post(EVENT, "X-API-Key", "secret").statusCode()).isEqualTo(429);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-API-Key", "Authorization"})
+    void asksForOneKeyAlone(String header) throws Exception {
+        useKeys("app", "secret");
+        String known = header.equals("X-API-Key") ? "secret" : basic("anyone", "secret");
+        HttpResponse<String> answer = listener.post(EVENT, header, known, header, known);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("repeated-header");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NONE, false, true", "WANTED, true, true", "REQUIRED, true, false"})
+    void asksForACertificate(ClientCertificate certificate, boolean asks, boolean takesThoseWithout) throws Exception {
+        LocalhostKeys keys = LocalhostKeys.in(folder);
+        FixedSslContext.addTo(listener.runner(), keys.showing());
+        listener.runner().setProperty(ListenEventsProperties.SSL_CONTEXT, "ssl");
+        listener.runner().setProperty(ListenEventsProperties.CLIENT_CERTIFICATE, certificate.name());
+        listener.start();
+        HttpResponse<String> shown = postOverTls(keys.showing());
+        assertThat(shown.statusCode()).isEqualTo(200);
+        assertThat(shown.sslSession().orElseThrow().getLocalCertificates() != null)
+                .isEqualTo(asks);
+        if (takesThoseWithout) {
+            assertThat(postOverTls(keys.trusting()).statusCode()).isEqualTo(200);
+        } else {
+            assertThatThrownBy(() -> postOverTls(keys.trusting())).isInstanceOf(IOException.class);
+        }
+    }
+
     @Test
     void limitsTheRequestsOfAKey() throws Exception {
         listener.runner().setProperty(ListenEventsProperties.REQUESTS_PER_KEY, "1");
@@ -126,6 +178,16 @@ class ListenEventsAccessTest {
         HttpResponse<String> sent = listener.post(EVENT, "Origin", "https://www.example.com");
         assertThat(sent.statusCode()).isEqualTo(200);
         assertThat(sent.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    private HttpResponse<String> postOverTls(SSLContext context) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("https://localhost:" + listener.port() + "/events"))
+                            .POST(BodyPublishers.ofString(EVENT))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
     }
 
     private void useOrigins(String origins) {

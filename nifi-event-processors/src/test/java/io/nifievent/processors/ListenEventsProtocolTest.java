@@ -11,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -123,6 +125,30 @@ class ListenEventsProtocolTest {
         HttpResponse<String> answer = listener.post(bomb, "Content-Encoding", coding);
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(json(answer).path("code").stringValue()).isEqualTo("content-too-large");
+    }
+
+    /** A frame (RFC 8878) with a window of 8 MB, and one whose window is an eighth larger. */
+    @ParameterizedTest
+    @CsvSource({"0x68, 200", "0x69, 400"})
+    void refusesAZstdWindowOverEightMegabytes(byte window, int status) throws Exception {
+        listener.start();
+        byte[] event = EVENT.getBytes(UTF_8);
+        int lastBlock = event.length << 3 | 1;
+        ByteBuffer frame = ByteBuffer.allocate(9 + event.length).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putInt(0xFD2FB528).put((byte) 0).put(window);
+        frame.putShort((short) lastBlock).put((byte) (lastBlock >> 16)).put(event);
+        HttpResponse<String> answer = listener.post(frame.array(), "Content-Encoding", "zstd");
+        assertThat(answer.statusCode()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Type, application/json", "Content-Encoding, identity", "Idempotency-Key, upload-17"})
+    void refusesAHeaderThatIsRepeated(String header, String value) throws Exception {
+        listener.start();
+        HttpResponse<String> answer = listener.post(EVENT, header, value, header, value);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).path("code").stringValue()).isEqualTo("repeated-header");
+        assertThat(listener.post(EVENT, header, value).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -16,6 +16,8 @@ import org.apache.nifi.util.MockFlowFile;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -103,21 +105,27 @@ class ListenEventsTest {
         assertThat(listener.get("/health").statusCode()).isEqualTo(200);
     }
 
-    @Test
-    void refusesAllOfACommitThatFailsAndWhatComesSoonAfter() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void refusesAllThatCannotBeStoredAndWhatComesSoonAfter(FailingSession.Repository full) throws Exception {
         listener.schedule();
-        CompletableFuture<HttpResponse<String>> answer = listener.postAsync(EVENT);
+        List<CompletableFuture<HttpResponse<String>>> answers =
+                List.of(listener.postAsync(EVENT), listener.postAsync(EVENT + "\n" + EVENT));
         Awaitility.await().until(() -> {
-            listener.triggerInVain();
-            return answer.isDone();
+            listener.triggerInVain(full);
+            return answers.stream().allMatch(CompletableFuture::isDone);
         });
-        assertThat(answer.get().statusCode()).isEqualTo(503);
-        assertThat(answer.get().headers().firstValue("Retry-After")).isPresent();
-        assertThat(json(answer.get().body()).path("code").stringValue()).isEqualTo("not-stored");
-        assertThat(listener.flowFiles()).isEmpty();
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.get().statusCode()).isEqualTo(503);
+            assertThat(answer.get().headers().firstValue("Retry-After")).isPresent();
+            assertThat(json(answer.get().body()).path("code").stringValue()).isEqualTo("not-stored");
+        });
+        assertThat(listener.failed()).isNotEmpty().allSatisfy(FailingSession::assertRolledBack);
         assertThat(listener.runner().getLogger().getErrorMessages()).isNotEmpty();
         listener.start();
         Awaitility.await().until(() -> listener.post(EVENT).statusCode() == 200);
+        listener.stopTriggering();
+        assertThat(listener.arrivals()).hasSize(1);
     }
 
     @Test

@@ -11,17 +11,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import org.apache.nifi.processor.exception.FlowFileAccessException;
 import org.apache.nifi.util.MockFlowFile;
-import org.apache.nifi.util.MockProcessSession;
-import org.apache.nifi.util.SharedSessionState;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 
@@ -35,6 +31,7 @@ final class LiveListener implements AutoCloseable {
     private final TestRunner runner;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<FailingSession> failed = new ArrayList<>();
     private final ExecutorService nifi = Executors.newSingleThreadExecutor();
     private volatile boolean triggering;
     private boolean scheduled;
@@ -80,17 +77,18 @@ final class LiveListener implements AutoCloseable {
         runner.run(1, false, false);
     }
 
-    /** Tries to commit what waits, while the repositories can't be written. */
-    void triggerInVain() {
-        processor.onTrigger(
-                runner.getProcessContext(),
-                () -> new MockProcessSession(new SharedSessionState(processor, new AtomicLong()), processor) {
-                    @Override
-                    public void commitAsync(Runnable onSuccess, Consumer<Throwable> onFailure) {
-                        rollback();
-                        onFailure.accept(new FlowFileAccessException("No space left on device"));
-                    }
-                });
+    /** Tries to commit what waits, while the repository can't be written. */
+    void triggerInVain(FailingSession.Repository full) {
+        processor.onTrigger(runner.getProcessContext(), () -> {
+            FailingSession session = new FailingSession(processor, full);
+            failed.add(session);
+            return session;
+        });
+    }
+
+    /** The sessions that were begun in vain. */
+    List<FailingSession> failed() {
+        return failed;
     }
 
     /** As NiFi does first when it is stopped on the canvas. */

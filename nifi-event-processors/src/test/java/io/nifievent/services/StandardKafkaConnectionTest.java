@@ -3,17 +3,13 @@ package io.nifievent.services;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nifievent.kafka.ProvidedSslEngineFactory;
+import java.security.NoSuchAlgorithmException;
 import java.util.Map;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509TrustManager;
-import org.apache.nifi.controller.AbstractControllerService;
 import org.apache.nifi.processor.AbstractProcessor;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.reporting.InitializationException;
-import org.apache.nifi.ssl.SSLContextProvider;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,10 +38,8 @@ class StandardKafkaConnectionTest {
     }
 
     @Test
-    void logsInWithUsernameAndPasswordOverTls() throws InitializationException {
-        SSLContextProvider provider = new FixedSslContext();
-        runner.addControllerService("ssl", provider);
-        runner.enableControllerService(provider);
+    void logsInWithUsernameAndPasswordOverTls() throws InitializationException, NoSuchAlgorithmException {
+        FixedSslContext.addTo(runner, SSLContext.getDefault());
         runner.setProperty(connection, "Security Protocol", "SASL_SSL");
         runner.setProperty(connection, "Username", "events");
         runner.setProperty(connection, "Password", "secret");
@@ -87,26 +81,5 @@ class StandardKafkaConnectionTest {
         runner.removeProperty(connection, "no.such.setting");
         runner.setProperty(connection, "linger.ms", "20");
         runner.assertValid(connection);
-    }
-
-    private static final class FixedSslContext extends AbstractControllerService implements SSLContextProvider {
-        @Override
-        public SSLContext createContext() {
-            try {
-                return SSLContext.getDefault();
-            } catch (java.security.NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public Optional<X509ExtendedKeyManager> createKeyManager() {
-            return Optional.empty();
-        }
-
-        @Override
-        public X509TrustManager createTrustManager() {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.nifievent.LocalhostKeys;
 import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.CatalogException;
 import io.nifievent.catalog.CatalogZip;
@@ -165,7 +166,7 @@ class HttpSourceTest {
 
     @Test
     void tellsItsLoginToItsOwnServerOnly() throws Exception {
-        SSLContext keys = LocalhostKeys.in(folder);
+        SSLContext keys = LocalhostKeys.in(folder).showing();
         String storage = serve(this::sendZip, keys);
         String front = serve(
                 exchange -> {
@@ -180,7 +181,7 @@ class HttpSourceTest {
 
     @Test
     void doesNotFollowFromHttpsToHttp() throws Exception {
-        SSLContext keys = LocalhostKeys.in(folder);
+        SSLContext keys = LocalhostKeys.in(folder).showing();
         String open = serve(this::sendZip);
         String front = serve(exchange -> redirect(exchange, open), keys);
         assertThatThrownBy(source(front, Optional.empty(), Optional.of(keys), Duration.ofSeconds(20))::read)
@@ -190,7 +191,7 @@ class HttpSourceTest {
 
     @Test
     void doesNotTrustACertificateThatNobodyKnows() throws Exception {
-        assertThatThrownBy(source(serve(this::sendZip, LocalhostKeys.in(folder)))::read)
+        assertThatThrownBy(source(serve(this::sendZip, LocalhostKeys.in(folder).showing()))::read)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("SSLHandshakeException");
     }

@@ -1,30 +1,36 @@
-package io.nifievent.source;
+package io.nifievent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A key with a certificate for localhost that trusts itself. */
-final class LocalhostKeys {
+public final class LocalhostKeys {
 
+    private static final String ALIAS = "localhost";
     private static final String PASSWORD = "password";
 
-    private LocalhostKeys() {}
+    private final KeyStore store;
+
+    private LocalhostKeys(KeyStore store) {
+        this.store = store;
+    }
 
     /** @param folder that the key is written to */
-    static SSLContext in(Path folder) throws Exception {
+    public static LocalhostKeys in(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         Path file = folder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
                         "-genkeypair",
                         "-alias",
-                        "catalog",
+                        ALIAS,
                         "-keyalg",
                         "EC",
                         "-dname",
@@ -39,19 +45,29 @@ final class LocalhostKeys {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assertThat(keytool.waitFor()).isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("catalog", store.getCertificate("catalog"));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
+        return new LocalhostKeys(KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray()));
+    }
+
+    /** For one who shows the certificate, and trusts it. */
+    public SSLContext showing() throws GeneralSecurityException, IOException {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD.toCharArray());
+        return context(keys.getKeyManagers());
+    }
+
+    /** For one who trusts the certificate, and has none to show. */
+    public SSLContext trusting() throws GeneralSecurityException, IOException {
+        return context();
+    }
+
+    private SSLContext context(KeyManager... keys) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry(ALIAS, store.getCertificate(ALIAS));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        context.init(keys, trust.getTrustManagers(), null);
         return context;
     }
 }
