@@ -80,8 +80,12 @@ final class Answer {
         response.write(true, ByteBuffer.wrap(PIXEL), callback);
     }
 
+    /** A connection is closed on which the rest of a refused content may yet come, and the client is told. */
     static void problem(Response response, Callback callback, Problem problem) {
         HttpFields.Mutable headers = response.getHeaders();
+        if (!response.getRequest().consumeAvailable()) {
+            headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+        }
         problem.retryAfter().ifPresent(delay -> headers.put(HttpHeader.RETRY_AFTER, delay.toSeconds()));
         switch (problem.status()) {
             case 401 -> headers.put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"events\", charset=\"UTF-8\"");

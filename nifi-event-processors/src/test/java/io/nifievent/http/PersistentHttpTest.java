@@ -20,6 +20,9 @@ class PersistentHttpTest {
     private static final String EVENT = "{\"n\":1}";
     private static final String REQUEST =
             "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: " + EVENT.length() + "\r\n\r\n" + EVENT;
+    private static final String UNKNOWN =
+            "POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: image/gif\r\nContent-Length: " + EVENT.length()
+                    + "\r\n\r\n";
     private static final String LAST = BesiegedServer.post(EVENT);
     private static final int MANY = 50;
 
@@ -62,6 +65,18 @@ class PersistentHttpTest {
         BesiegedServer.write(socket, LAST.substring(half));
         assertThat(BesiegedServer.read(socket)).startsWith("HTTP/1.1 200 ");
         assertThat(server.committedEvents()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsAConnectionWhoseRequestIsRefused() throws IOException {
+        assertThat(server.exchange(UNKNOWN + EVENT + LAST)).contains("HTTP/1.1 415 ", "HTTP/1.1 200 ");
+    }
+
+    @Test
+    void saysThatItClosesAConnectionWhoseContentIsRefusedBeforeItComes() throws IOException {
+        Socket socket = server.connect();
+        BesiegedServer.write(socket, UNKNOWN);
+        assertThat(BesiegedServer.read(socket)).startsWith("HTTP/1.1 415 ").contains("Connection: close");
     }
 
     @Test
