@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.ReflectionUtils;
+import org.apache.hudi.hadoop.fs.HoodieWrapperFileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,8 @@ final class StorageConnections implements AutoCloseable {
         hadoop.set(OWNER, connections.id);
         hadoop.setClass("fs." + scheme + ".impl", OwnedFileSystem.class, FileSystem.class);
         hadoop.setBoolean("fs." + scheme + ".impl.disable.cache", true);
+        // Hudi's client writes its data files by a file system of its own around it, which would keep a closed one
+        hadoop.setBoolean("fs." + HoodieWrapperFileSystem.HOODIE_SCHEME_PREFIX + scheme + ".impl.disable.cache", true);
         OWNERS.put(connections.id, connections);
         return connections;
     }

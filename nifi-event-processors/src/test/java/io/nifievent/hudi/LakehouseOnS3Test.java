@@ -9,21 +9,31 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tables in S3, by Hadoop's S3 client and a real server. */
 class LakehouseOnS3Test {
 
     private static final Instant DAY = Instant.parse("2026-01-01T10:00:00Z");
+    private static final PackingLimits LIMITS = new PackingLimits(10_000_000, 100_000_000);
 
     @TempDir
     private static Path folder;
@@ -31,6 +41,7 @@ class LakehouseOnS3Test {
     private static LocalS3 s3;
 
     private final URI base = URI.create("s3a://" + LocalS3.BUCKET + "/" + UUID.randomUUID());
+    private long smallFileBytes = LakehouseSettings.SMALL_FILE_BYTES;
 
     @BeforeAll
     static void start() throws IOException {
@@ -52,7 +63,7 @@ class LakehouseOnS3Test {
                 base,
                 new StorageAccess(List.of(), Optional.of(access), Optional.empty()),
                 LakehouseSettings.TABLE_VERSION,
-                LakehouseSettings.SMALL_FILE_BYTES,
+                smallFileBytes,
                 LakehouseSettings.STORED_ID_BYTES,
                 LakehouseSettings.DUPLICATE_DAYS,
                 LockSettings.IN_PROCESS);
@@ -62,7 +73,7 @@ class LakehouseOnS3Test {
         return new Lakehouse(settings(secretKey), InstantSource.system(), contents -> {});
     }
 
-    private static void put(Lakehouse lakehouse, int first, int last) throws LakehouseException {
+    private static Optional<String> put(Lakehouse lakehouse, int first, int last) throws LakehouseException {
         try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
             EventBatch batch = lease.begin(SampleEvents.TYPE);
             for (int number = first; number <= last; number++) {
@@ -70,7 +81,32 @@ class LakehouseOnS3Test {
                         SampleEvents.event("id-" + number, DAY, number),
                         Optional.of(new SourcePosition("topic-id", "topic", 0, number)));
             }
-            batch.commit(DAY);
+            Optional<String> instant = batch.commit(DAY).instant();
+            lease.tidy();
+            return instant;
+        }
+    }
+
+    private static TableServices services(Lakehouse lakehouse, TableName table) {
+        return lakehouse.tryServices(table).orElseThrow();
+    }
+
+    private List<String> storedIds() throws IOException {
+        return TableRows.ids(settings(LocalS3.SECRET_KEY), SampleEvents.TABLE);
+    }
+
+    /** The names of the data files, old and new. */
+    private List<String> dataFiles() throws IOException {
+        LakehouseSettings settings = settings(LocalS3.SECRET_KEY);
+        try (HadoopStorage storage = new HadoopStorage(settings)) {
+            org.apache.hadoop.fs.Path table = new org.apache.hadoop.fs.Path(settings.tablePath(SampleEvents.TABLE));
+            RemoteIterator<LocatedFileStatus> files =
+                    table.getFileSystem(storage.hadoop()).listFiles(table, true);
+            List<String> names = new ArrayList<>();
+            while (files.hasNext()) {
+                names.add(files.next().getPath().getName());
+            }
+            return names.stream().filter(name -> name.endsWith(".parquet")).toList();
         }
     }
 
@@ -89,21 +125,110 @@ class LakehouseOnS3Test {
             put(lakehouse, 7, 10);
         }
 
-        assertThat(TableRows.ids(settings(LocalS3.SECRET_KEY), SampleEvents.TABLE))
-                .containsExactlyInAnyOrderElementsOf(ids(1, 10));
+        assertThat(storedIds()).containsExactlyInAnyOrderElementsOf(ids(1, 10));
     }
 
     @Test
     void cleansAndArchivesWhileItStores() throws Exception {
         int commits = Housekeeping.COMMITS_BEFORE_ROUND + 1;
+        String first;
         try (Lakehouse lakehouse = lakehouse(LocalS3.SECRET_KEY)) {
-            for (int number = 1; number <= commits; number++) {
+            first = put(lakehouse, 1, 1).orElseThrow();
+            assertThat(dataFiles()).singleElement().asString().contains(first);
+            for (int number = 2; number <= commits; number++) {
                 put(lakehouse, number, number);
             }
         }
 
-        assertThat(TableRows.ids(settings(LocalS3.SECRET_KEY), SampleEvents.TABLE))
-                .containsExactlyInAnyOrderElementsOf(ids(1, commits));
+        assertThat(dataFiles())
+                .as("each commit rewrote the file of the one before")
+                .hasSizeLessThan(commits)
+                .noneMatch(name -> name.contains(first));
+        LakehouseSettings settings = settings(LocalS3.SECRET_KEY);
+        try (HadoopStorage storage = new HadoopStorage(settings)) {
+            HoodieTableMetaClient metaClient = TableRows.metaClient(storage, settings.tablePath(SampleEvents.TABLE));
+            assertThat(metaClient.getCommitsTimeline().countInstants()).isLessThan(commits);
+            assertThat(metaClient.getCommitsTimeline().containsInstant(first)).isFalse();
+            assertThat(metaClient.getArchivedTimeline().containsInstant(first)).isTrue();
+        }
+        try (Lakehouse lakehouse = lakehouse(LocalS3.SECRET_KEY)) {
+            assertThat(put(lakehouse, 1, commits)).isEmpty();
+        }
+        assertThat(storedIds()).containsExactlyInAnyOrderElementsOf(ids(1, commits));
+    }
+
+    @Test
+    void packsSmallFiles() throws Exception {
+        smallFileBytes = 0;
+        try (Lakehouse lakehouse = lakehouse(LocalS3.SECRET_KEY)) {
+            for (int number = 1; number <= PackingPlan.FAN_IN; number++) {
+                put(lakehouse, number, number);
+            }
+            try (TableServices services = services(lakehouse, SampleEvents.TABLE)) {
+                Packed packed = services.pack(LIMITS);
+
+                assertThat(packed.filesBefore()).isEqualTo(PackingPlan.FAN_IN);
+                assertThat(packed.filesAfter()).isEqualTo(1);
+                assertThat(services.debt(LIMITS).files()).isEqualTo(1);
+            }
+            put(lakehouse, PackingPlan.FAN_IN, PackingPlan.FAN_IN + 1);
+        }
+
+        assertThat(storedIds()).containsExactlyInAnyOrderElementsOf(ids(1, PackingPlan.FAN_IN + 1));
+    }
+
+    @Test
+    void erasesARowWithTheFileItWasIn() throws Exception {
+        ErasureRequest request = new ErasureRequest("request", List.of(new ErasureKey("user_id", "user 3")));
+        try (Lakehouse lakehouse = lakehouse(LocalS3.SECRET_KEY)) {
+            put(lakehouse, 1, 3);
+            List<String> before = dataFiles();
+            try (TableServices services = services(lakehouse, SampleEvents.TABLE)) {
+                assertThat(services.erase(request, false).rows()).containsExactly(1L);
+            }
+
+            assertThat(dataFiles()).hasSize(1).doesNotContainAnyElementsOf(before);
+        }
+        assertThat(storedIds()).containsExactlyInAnyOrderElementsOf(ids(1, 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void upsertsRecordsAndMergesTheirLogs(TableKind kind) throws Exception {
+        RecordShape shape = SampleRecords.shape(kind);
+        try (Lakehouse lakehouse = lakehouse(LocalS3.SECRET_KEY)) {
+            for (int version = 1; version <= 6; version++) {
+                upsert(lakehouse, shape, SampleRecords.listing("a", version, 10 * version));
+            }
+            upsert(lakehouse, shape, SampleRecords.listing("a", 5, 0), SampleRecords.listing("b", 1, 20));
+            assertThat(prices()).isEqualTo(Map.of("a", 60.0, "b", 20.0));
+
+            try (TableServices services = services(lakehouse, SampleRecords.TABLE)) {
+                assertThat(services.debt(LIMITS).logFiles() > 0).isEqualTo(kind == TableKind.MERGE_ON_READ);
+                assertThat(services.compact().isPresent()).isEqualTo(kind == TableKind.MERGE_ON_READ);
+                assertThat(services.debt(LIMITS).logFiles()).isZero();
+            }
+        }
+        assertThat(prices()).isEqualTo(Map.of("a", 60.0, "b", 20.0));
+    }
+
+    private static void upsert(Lakehouse lakehouse, RecordShape shape, String... records) throws LakehouseException {
+        try (TableLease lease = lakehouse.tryLease(SampleRecords.TABLE).orElseThrow()) {
+            OperationBatch batch = lease.begin(Operation.UPSERT, shape);
+            for (String listing : records) {
+                assertThat(batch.add(SampleRecords.json(listing), Optional.empty()))
+                        .isEmpty();
+            }
+            batch.commit();
+        }
+    }
+
+    private Map<String, Object> prices() throws Exception {
+        Map<String, Object> prices = new HashMap<>();
+        for (GenericRecord row : MergedRows.read(settings(LocalS3.SECRET_KEY), SampleRecords.TABLE)) {
+            assertThat(prices.put(row.get("id").toString(), row.get("price"))).isNull();
+        }
+        return prices;
     }
 
     @Test

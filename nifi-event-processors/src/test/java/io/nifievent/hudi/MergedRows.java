@@ -29,8 +29,18 @@ final class MergedRows {
     }
 
     static List<GenericRecord> read(URI table) throws Exception {
-        HadoopStorage storage = new HadoopStorage(new LakehouseSettings(table));
-        HoodieTableMetaClient metaClient = TableRows.metaClient(table);
+        return read(new HadoopStorage(new LakehouseSettings(table)), table);
+    }
+
+    /** The rows of a table that lies elsewhere than in local files. */
+    static List<GenericRecord> read(LakehouseSettings settings, TableName table) throws Exception {
+        try (HadoopStorage storage = new HadoopStorage(settings)) {
+            return read(storage, settings.tablePath(table));
+        }
+    }
+
+    private static List<GenericRecord> read(HadoopStorage storage, URI table) throws Exception {
+        HoodieTableMetaClient metaClient = TableRows.metaClient(storage, table);
         Schema schema = new TableSchemaResolver(metaClient).getTableAvroSchema(true);
         String latest = metaClient
                 .getCommitsTimeline()

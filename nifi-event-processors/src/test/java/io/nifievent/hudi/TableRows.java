@@ -17,7 +17,7 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /** What a reader of the table sees, found through Hudi's own listing: all rows of all completed commits. */
-final class TableRows {
+public final class TableRows {
 
     private TableRows() {}
 
@@ -25,7 +25,7 @@ final class TableRows {
         return metaClient(new HadoopStorage(new LakehouseSettings(table)), table);
     }
 
-    private static HoodieTableMetaClient metaClient(HadoopStorage storage, URI table) {
+    static HoodieTableMetaClient metaClient(HadoopStorage storage, URI table) {
         return HoodieTableMetaClient.builder()
                 .setConf(storage.configuration())
                 .setBasePath(table.toString())
@@ -69,7 +69,7 @@ final class TableRows {
         return ids;
     }
 
-    static List<GenericRecord> read(URI table) throws IOException {
+    public static List<GenericRecord> read(URI table) throws IOException {
         return read(new HadoopStorage(new LakehouseSettings(table)), table);
     }
 
