@@ -129,7 +129,7 @@ final class ClientTable implements AutoCloseable {
     /** One commit; empty if it had to be taken back because of rows that can't be written, which are settled then. */
     private Optional<String> attempt(
             HudiClient hudi, Operation operation, Selection selection, TableLock.Held held, TableSchema schema)
-            throws IOException {
+            throws IOException, LakehouseException {
         String instant = timeline.nextInstant();
         metaClient
                 .getActiveTimeline()
@@ -139,10 +139,12 @@ final class ClientTable implements AutoCloseable {
         Map<HoodieKey, OperationBatch.Failed> failed = new HashMap<>();
         HudiClient.culprits(statuses).forEach((key, error) -> failed.put(key, failed(error)));
         if (failed.isEmpty()) {
-            SourceLedger ledger = selection.ledger();
+            SourceLedger taken = selection.taken();
+            SourceLedger ledger = timeline.ledger();
+            ledger.addAll(taken);
             ledger.removeAll(settled);
             ledger.removeBefore(
-                    LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(WriterView.DAYS_OF_SOURCES));
+                    LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(WriterView.DAYS_OF_SOURCES), taken);
             pending.rollBackOlderThan(instant);
             hudi.complete(instant, statuses, timeline.extraMetadata(ledger), held::isSafe);
             timeline.advance();

@@ -16,7 +16,6 @@ final class Selection {
 
     private final List<SourcedRow> rows;
     private final Operation operation;
-    private final SourceLedger ledger;
     private final Map<Integer, OperationBatch.Fate> settled = new HashMap<>();
     private final Map<Integer, OperationBatch.Fate> dropped = new HashMap<>();
     private final Set<Integer> chosen = new LinkedHashSet<>();
@@ -25,7 +24,6 @@ final class Selection {
     Selection(List<SourcedRow> rows, Operation operation, SourceLedger ledger) {
         this.rows = rows;
         this.operation = operation;
-        this.ledger = ledger;
         for (int i = 0; i < rows.size(); i++) {
             if (rows.get(i).position().filter(ledger::contains).isPresent()) {
                 settled.put(i, new OperationBatch.Redelivered());
@@ -83,18 +81,18 @@ final class Selection {
     }
 
     /**
-     * The ledger with the positions of all rows but the failed ones: those must fail again when they are delivered again,
-     * or they would vanish.
+     * The positions of all rows but the failed ones: those must fail again when they are delivered again, or they would
+     * vanish.
      */
-    SourceLedger ledger() {
-        SourceLedger grown = new SourceLedger(ledger);
+    SourceLedger taken() {
+        SourceLedger taken = new SourceLedger();
         List<OperationBatch.Fate> fates = fates();
         for (int i = 0; i < rows.size(); i++) {
             if (!(fates.get(i) instanceof OperationBatch.Failed)) {
-                rows.get(i).position().ifPresent(grown::add);
+                rows.get(i).position().ifPresent(taken::add);
             }
         }
-        return grown;
+        return taken;
     }
 
     List<OperationBatch.Fate> fates() {

@@ -57,11 +57,15 @@ final class SourceLedger {
         bySource.keySet().removeAll(sources);
     }
 
-    /** Forgets sources that came up before a day and are read once. */
-    void removeBefore(LocalDate day) {
+    /**
+     * Forgets sources that came up before a day and are read once.
+     *
+     * @param reading has those that are being read now, however long they have waited: they may be delivered again
+     */
+    void removeBefore(LocalDate day, SourceLedger reading) {
         bySource.keySet()
-                .removeIf(source ->
-                        SourcePosition.dayOf(source).filter(day::isAfter).isPresent());
+                .removeIf(source -> !reading.bySource.containsKey(source)
+                        && SourcePosition.dayOf(source).filter(day::isAfter).isPresent());
     }
 
     String toJson() {

@@ -62,7 +62,7 @@ final class WriterView {
     SourceLedger ledgerWith(SourceLedger taken, LocalDate today) {
         SourceLedger more = new SourceLedger(ledger);
         more.addAll(taken);
-        more.removeBefore(today.minusDays(DAYS_OF_SOURCES));
+        more.removeBefore(today.minusDays(DAYS_OF_SOURCES), taken);
         return more;
     }
 

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -101,6 +103,20 @@ class LakehouseTest {
         }
     }
 
+    private void putAt(Optional<SourcePosition> position, Event event) throws LakehouseException {
+        try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            EventBatch batch = lease.begin(SampleEvents.TYPE);
+            batch.add(event, position);
+            batch.commit(DAY_2);
+        }
+    }
+
+    /** A line of a FlowFile that came up so many days ago. */
+    private static Optional<SourcePosition> lineOfFlowFile(int daysAgo) {
+        LocalDate day = LocalDate.now(ZoneOffset.UTC).minusDays(daysAgo);
+        return Optional.of(new SourcePosition(SourcePosition.fileSource(day, "uuid"), "flowfile/uuid", 0));
+    }
+
     /** Puts events numbered from first to last, with that number as their offset. */
     private Committed putRange(int first, int last) throws LakehouseException {
         try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
@@ -177,6 +193,38 @@ class LakehouseTest {
             assertThat(batch.add(other, at(1))).isEqualTo(new EventBatch.Redelivered());
             assertThat(batch.add(other, at(6))).isEqualTo(new EventBatch.Redelivered());
             assertThat(batch.add(other, at(3))).isEqualTo(new EventBatch.Row(0));
+        }
+    }
+
+    @Test
+    void knowsAFlowFileForSevenDaysAfterItCameUp() throws Exception {
+        Optional<SourcePosition> line = lineOfFlowFile(0);
+        putAt(line, event(0));
+        clockOffset = Duration.ofDays(6);
+        putRange(1, 1);
+        reopen();
+        assertThat(added(event(2), line)).isInstanceOf(EventBatch.Redelivered.class);
+
+        clockOffset = Duration.ofDays(8);
+        putRange(3, 3);
+        reopen();
+        assertThat(added(event(2), line)).isInstanceOf(EventBatch.Row.class);
+        assertThat(added(event(2), at(1))).isInstanceOf(EventBatch.Redelivered.class);
+    }
+
+    @Test
+    void knowsAFlowFileThatHasWaitedForLong() throws Exception {
+        Optional<SourcePosition> line = lineOfFlowFile(30);
+        putAt(line, event(0));
+        reopen();
+
+        assertThat(added(event(2), line)).isInstanceOf(EventBatch.Redelivered.class);
+    }
+
+    /** What becomes of an event in a batch that is given up. */
+    private EventBatch.Added added(Event event, Optional<SourcePosition> position) throws LakehouseException {
+        try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            return lease.begin(SampleEvents.TYPE).add(event, position);
         }
     }
 

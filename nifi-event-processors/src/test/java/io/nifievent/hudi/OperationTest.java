@@ -14,6 +14,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +202,29 @@ class OperationTest {
                         .fates())
                 .containsExactly(new Redelivered(), new Redelivered(), new Stored());
         assertThat(prices()).hasToString("{b=20.0, c=30.0}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void skipsAFlowFileThatIsDeliveredAgainHoweverLongItHasWaited(TableKind kind) throws Exception {
+        RecordShape shape = SampleRecords.shape(kind);
+        SourcePosition record = new SourcePosition(
+                SourcePosition.fileSource(LocalDate.now(ZoneOffset.UTC).minusDays(30), "uuid"), "flowfile/uuid", 0);
+        assertThat(bulkInsert(shape, record)).containsExactly(new Stored());
+        close();
+        open();
+
+        assertThat(bulkInsert(shape, record)).containsExactly(new Redelivered());
+        assertThat(prices()).hasToString("{a=10.0}");
+    }
+
+    private List<OperationBatch.Fate> bulkInsert(RecordShape shape, SourcePosition position) throws LakehouseException {
+        try (TableLease lease = lakehouse.tryLease(TABLE).orElseThrow()) {
+            OperationBatch batch = lease.begin(Operation.BULK_INSERT, shape);
+            assertThat(batch.add(SampleRecords.json(SampleRecords.listing("a", 1, 10)), Optional.of(position)))
+                    .isEmpty();
+            return batch.commit().fates();
+        }
     }
 
     @ParameterizedTest

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nifievent.event.SourcePosition;
+import java.time.LocalDate;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,28 @@ class SourceLedgerTest {
         assertThat(ranges.ranges()).hasSize(OffsetRanges.MAX_RANGES);
         assertThat(ranges.contains(3998)).isTrue();
         assertThat(ranges.contains(0)).isFalse();
+    }
+
+    @Test
+    void forgetsFlowFilesOfEarlierDaysAndNoPartition() {
+        SourceLedger ledger = new SourceLedger();
+        ledger.add(at("t", 0, 5));
+        for (String day : List.of("2026-01-01", "2026-01-02", "2026-01-03")) {
+            ledger.add(ofFlowFile(day));
+        }
+        ledger.add(new SourcePosition("file-of-another-kind", "file", 0));
+        SourceLedger reading = new SourceLedger();
+        reading.add(ofFlowFile("2026-01-01"));
+
+        ledger.removeBefore(LocalDate.parse("2026-01-03"), reading);
+
+        assertThat(ledger.toJson())
+                .isEqualTo("{\"file-2026-01-01-uuid\":[0,0],\"file-2026-01-03-uuid\":[0,0],"
+                        + "\"file-of-another-kind\":[0,0],\"t-0\":[5,5]}");
+    }
+
+    private static SourcePosition ofFlowFile(String day) {
+        return new SourcePosition(SourcePosition.fileSource(LocalDate.parse(day), "uuid"), "flowfile/uuid", 0);
     }
 
     @ParameterizedTest
