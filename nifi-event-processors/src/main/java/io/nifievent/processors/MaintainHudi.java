@@ -96,6 +96,7 @@ public class MaintainHudi extends AbstractProcessor {
     }
 
     private final InstantSource clock;
+    private final DebtCounters debts = new DebtCounters();
     private volatile @Nullable Settings settings;
 
     public MaintainHudi() {
@@ -149,6 +150,7 @@ public class MaintainHudi extends AbstractProcessor {
         } catch (IOException e) {
             throw new ProcessException("The tables of the lakehouse could not be listed; it is tried again", e);
         }
+        debts.keepTo(session, tables);
         for (TableName table : tables) {
             if (isScheduled() && current.maintenance().isDue(table, clock.instant())) {
                 lookAfter(session, table, current);
@@ -167,6 +169,7 @@ public class MaintainHudi extends AbstractProcessor {
             MaintenanceReport report = current.maintenance().run(table, services, clock.instant());
             session.transfer(session.putAllAttributes(session.create(), attributes(table, report)), SUCCESS);
             count(session, report);
+            debts.show(session, table, report.debt());
             warn(table, report.debt(), current.debtLimit());
         } catch (LakehouseException e) {
             FlowFile failed = session.putAttribute(session.create(), "hudi.table", table.value());

@@ -1,6 +1,7 @@
 package io.nifievent.processors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.nifievent.hudi.TableName;
 import io.nifievent.hudi.TableServices;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
@@ -49,19 +52,42 @@ class MaintainHudiTest {
 
     /** Stores so many events, each in a commit of its own. */
     private void store(String table, String type, int events) throws Exception {
+        store(table, type, 0, events);
+    }
+
+    private void store(String table, String type, int first, int events) throws Exception {
+        write(table, type, IntStream.range(first, first + events), Map.of());
+    }
+
+    private void upsertTheSameEvent(int times) throws Exception {
+        write(
+                "search",
+                "Search",
+                IntStream.generate(() -> 1).limit(times),
+                Map.of(TableOperation.OPERATION, "upsert", TableOperation.TABLE_TYPE, "MERGE_ON_READ"));
+    }
+
+    /** Writes events, each in a commit of its own. */
+    private void write(String table, String type, IntStream ids, Map<PropertyDescriptor, String> properties)
+            throws Exception {
         TestRunner writer =
                 TestRunners.newTestRunner(new PutHudi(() -> Instant.now().plus(Duration.ofSeconds(10))));
         FixedCatalog.addTo(writer);
         HadoopHudiLakehouse service = new HadoopHudiLakehouse();
         addLakehouse(writer, service);
         writer.setProperty(PutHudiProperties.LAKEHOUSE, "lakehouse");
-        for (int event = 0; event < events; event++) {
+        properties.forEach(writer::setProperty);
+        ids.forEach(id -> {
             writer.enqueue("""
                 {"event_id":"%d","event_type":"%s","event_version":"V1","event_time":"2026-01-01T10:00:00Z","received_at":"2026-01-01T10:00:01Z","event":{}}
-                """.formatted(event, type), Map.of("hudi.table", table));
-            writer.run();
-        }
-        writer.assertAllFlowFilesTransferred(PutHudi.SUCCESS, events);
+                """.formatted(id, type), Map.of("hudi.table", table));
+            // While the service opens the tables there are, it holds their leases.
+            await().until(() -> {
+                writer.run();
+                return writer.isQueueEmpty();
+            });
+        });
+        writer.assertAllFlowFilesTransferred(PutHudi.SUCCESS);
         writer.disableControllerService(service);
     }
 
@@ -89,8 +115,62 @@ class MaintainHudiTest {
         search.assertAttributeEquals("hudi.cleaned", "true");
         search.assertAttributeEquals("hudi.debt.partitions", "1");
         search.assertAttributeEquals("hudi.debt.files", "1");
+        search.assertAttributeEquals("hudi.debt.files.small", "1");
+        search.assertAttributeEquals("hudi.debt.logs", "0");
+        search.assertAttributeEquals("hudi.debt.logs.bytes", "0");
+        assertThat(number(search, "hudi.debt.reclaimable.bytes")).isPositive();
         search.assertAttributeNotExists("hudi.debt.pending.seconds");
         assertThat(runner.getCounterValue("Small files packed")).isEqualTo(9);
+        assertThat(runner.getCounterValue("Bytes packed")).isPositive().isEqualTo(number(search, "hudi.packed.bytes"));
+        assertThat(runner.getCounterValue("Compactions")).isZero();
+    }
+
+    private static long number(MockFlowFile flowFile, String attribute) {
+        return Long.parseLong(flowFile.getAttribute(attribute));
+    }
+
+    @Test
+    void countsWhatIsLeftToBeDoneInAllTables() throws Exception {
+        store("search", "Search", 2);
+        store("app_open", "AppOpen", 9);
+        runner.setProperty(MaintainHudiProperties.PACKING_INTERVAL, "1 hour");
+        runner.run(1, false);
+        assertThat(runner.getCounterValue("Small files left")).isEqualTo(2 + 1);
+        assertThat(runner.getCounterValue("Log files left")).isZero();
+        assertThat(runner.getCounterValue("Bytes to reclaim"))
+                .isPositive()
+                .isEqualTo(number(in(MaintainHudi.SUCCESS).getFirst(), "hudi.debt.reclaimable.bytes"));
+
+        store("search", "Search", 2, 3);
+        now = now.plus(Duration.ofMinutes(1));
+        runner.run(1, false, false);
+        assertThat(runner.getCounterValue("Small files left")).isEqualTo(5 + 1);
+
+        runner.setProperty(MaintainHudiProperties.TABLES, "search");
+        now = now.plus(Duration.ofMinutes(1));
+        runner.run();
+        assertThat(runner.getCounterValue("Small files left")).isEqualTo(5);
+        assertThat(runner.getCounterValue("Bytes to reclaim")).isZero();
+    }
+
+    @Test
+    void compactsATableMergedOnRead() throws Exception {
+        upsertTheSameEvent(3);
+        runner.run(1, false);
+        MockFlowFile waiting = in(MaintainHudi.SUCCESS).getFirst();
+        waiting.assertAttributeEquals("hudi.debt.logs", "2");
+        assertThat(number(waiting, "hudi.debt.logs.bytes")).isPositive();
+        waiting.assertAttributeNotExists("hudi.compaction");
+        assertThat(runner.getCounterValue("Log files left")).isEqualTo(2);
+
+        upsertTheSameEvent(3);
+        now = now.plus(Duration.ofMinutes(10));
+        runner.run(1, true, false);
+        MockFlowFile compacted = in(MaintainHudi.SUCCESS).getLast();
+        compacted.assertAttributeExists("hudi.compaction");
+        compacted.assertAttributeEquals("hudi.debt.logs", "0");
+        assertThat(runner.getCounterValue("Compactions")).isEqualTo(1);
+        assertThat(runner.getCounterValue("Log files left")).isZero();
     }
 
     @Test
