@@ -27,10 +27,11 @@ final class OperationFlowFiles {
     private final Operation operation;
     private final RowSource source;
     private final TableLease lease;
-    private final long maxRecords;
+    private final BatchLimits limits;
     private final List<Origin> origins = new ArrayList<>();
     private final List<String> settledSources = new ArrayList<>();
     private Optional<OperationBatch> batch = Optional.empty();
+    private long bytes;
 
     OperationFlowFiles(
             ProcessSession session,
@@ -39,18 +40,18 @@ final class OperationFlowFiles {
             Operation operation,
             RowSource source,
             TableLease lease,
-            long maxRecords) {
+            BatchLimits limits) {
         this.session = session;
         this.table = table;
         this.location = location;
         this.operation = operation;
         this.source = source;
         this.lease = lease;
-        this.maxRecords = maxRecords;
+        this.limits = limits;
     }
 
-    /** A row of the batch: which record of which FlowFile. */
-    private record Origin(Outcome outcome, int number) {}
+    /** A row of the batch: which record of which FlowFile, and how much content it was. */
+    private record Origin(Outcome outcome, int number, long bytes) {}
 
     /** What is wrong with a record. */
     private record Fault(String code, String message) {}
@@ -128,6 +129,7 @@ final class OperationFlowFiles {
     /** The records in front of what can't be read, as far as they are not stored yet. */
     private void withdraw(Outcome outcome) {
         origins.removeIf(origin -> origin.outcome() == outcome);
+        bytes = origins.stream().mapToLong(Origin::bytes).sum();
         batch.ifPresent(open -> open.cutTo(origins.size()));
     }
 
@@ -168,8 +170,10 @@ final class OperationFlowFiles {
                             number, new Fault(failed.get().code(), failed.get().message()));
                     return;
                 }
-                origins.add(new Origin(outcome, number));
-                if (origins.size() >= maxRecords) {
+                Origin origin = new Origin(outcome, number, readable.bytes().length);
+                origins.add(origin);
+                bytes += origin.bytes();
+                if (origins.size() >= limits.maxRecords() || bytes >= limits.maxBytes()) {
                     commit();
                 }
             }
@@ -195,6 +199,7 @@ final class OperationFlowFiles {
             }
         }
         origins.clear();
+        bytes = 0;
     }
 
     private void transfer(Outcome outcome, long millis) throws IOException {
@@ -226,20 +231,29 @@ final class OperationFlowFiles {
 
     /** Reads the content once more for the records at fault: none is kept until its fate is known. */
     private void transferFaulty(Outcome outcome) throws IOException {
-        Map<Integer, byte[]> contents = new LinkedHashMap<>();
-        RowSource.Pick pick = new RowSource.Pick(outcome.faults.keySet(), contents);
         try {
-            source.read(session, outcome.flowFile, Optional.empty(), pick);
+            source.read(session, outcome.flowFile, Optional.empty(), new RowSource.Receiver() {
+                private int number;
+
+                @Override
+                public void begin(RecordShape shape) {}
+
+                @Override
+                public void next(RowSource.Item item) {
+                    Optional<Fault> fault = Optional.ofNullable(outcome.faults.get(number++));
+                    fault.ifPresent(found -> setAside(outcome.flowFile, item, found));
+                }
+            });
         } catch (LakehouseException | RefusedContentException e) {
             throw new IOException("Content that could be read before can't be read again", e);
         }
-        outcome.faults.forEach((number, fault) -> {
-            byte[] content = contents.getOrDefault(number, new byte[0]);
-            FlowFile line = session.create(outcome.flowFile);
-            line = session.write(line, out -> out.write(content));
-            line = session.putAttribute(line, EventLinesFlowFile.COUNT, "1");
-            session.transfer(setAside(line, fault), PutHudi.INVALID);
-        });
+    }
+
+    private void setAside(FlowFile flowFile, RowSource.Item item, Fault fault) {
+        FlowFile line = session.create(flowFile);
+        line = session.write(line, out -> out.write(item.bytes()));
+        line = session.putAttribute(line, EventLinesFlowFile.COUNT, "1");
+        session.transfer(setAside(line, fault), PutHudi.INVALID);
     }
 
     /** Without its topic id the record is not taken for redelivered when a person mends it and sends it here again. */

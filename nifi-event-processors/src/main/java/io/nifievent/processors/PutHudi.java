@@ -261,7 +261,7 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
                             current.operation().operation(),
                             current.operation().source(type, clock, getLogger()),
                             lease,
-                            current.limits().maxRecords());
+                            current.limits());
                     operation.store(flowFiles);
                     settled.addAll(operation.settledSources());
                 }

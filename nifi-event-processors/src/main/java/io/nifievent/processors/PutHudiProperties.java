@@ -56,7 +56,9 @@ final class PutHudiProperties {
             .name("Max Batch Bytes")
             .description(
                     "Content in a commit; when so much waits for a table, it is written at once. A larger FlowFile gets"
-                            + " commits of its own, as many as it takes. A longer line can't be stored.")
+                            + " commits of its own, as many as it takes. Records of a Record Reader count with their size as"
+                            + " JSON. A longer line is set aside when events are inserted into a table copied on write, and"
+                            + " stored in all other cases.")
             .required(true)
             .defaultValue("32 MB")
             .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)

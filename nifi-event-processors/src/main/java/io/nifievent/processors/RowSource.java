@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.ProcessSession;
@@ -72,29 +70,6 @@ sealed interface RowSource {
         @Override
         public void next(Item item) {
             records++;
-        }
-    }
-
-    /** Picks the content of records by their numbers, from 0. */
-    final class Pick implements Receiver {
-        private final Set<Integer> wanted;
-        private final Map<Integer, byte[]> picked;
-        private int number;
-
-        Pick(Set<Integer> wanted, Map<Integer, byte[]> picked) {
-            this.wanted = wanted;
-            this.picked = picked;
-        }
-
-        @Override
-        public void begin(RecordShape shape) {}
-
-        @Override
-        public void next(Item item) {
-            if (wanted.contains(number)) {
-                picked.put(number, item.bytes());
-            }
-            number++;
         }
     }
 

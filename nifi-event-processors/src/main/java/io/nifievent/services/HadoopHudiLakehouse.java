@@ -85,7 +85,8 @@ public class HadoopHudiLakehouse extends AbstractControllerService
             .description(
                     "An event with the id of a stored one is dropped when their days are no further apart, in whole"
                             + " days. Ids of an event's own day are always known; those of the days around it, nearest first, as far"
-                            + " as Stored Id Memory reaches.")
+                            + " as Stored Id Memory reaches. In a table merged on read an event is compared with those of its own"
+                            + " day alone.")
             .required(true)
             .defaultValue("7 days")
             .addValidator(StandardValidators.createTimePeriodValidator(0, TimeUnit.DAYS, 365, TimeUnit.DAYS))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nifievent.hudi.LakehouseSettings;
 import io.nifievent.hudi.PackingLimits;
 import io.nifievent.hudi.TableName;
+import io.nifievent.hudi.TableRows;
 import io.nifievent.hudi.TableServices;
 import io.nifievent.services.HadoopHudiLakehouse;
 import java.io.File;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.hudi.common.model.HoodieTableType;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.storage.hadoop.HadoopStorageConfiguration;
@@ -35,12 +37,13 @@ import tools.jackson.databind.json.JsonMapper;
 class EraseEventsTest {
 
     private static final String KEY = "{\"column\":\"user_id\",\"value\":\"a1b2\"}\n";
+    private static final Instant NOW = Instant.parse("2026-11-26T10:15:30Z");
 
     @TempDir
     Path base;
 
     private final HadoopHudiLakehouse lakehouse = new HadoopHudiLakehouse();
-    private final TestRunner runner = TestRunners.newTestRunner(new EraseEvents());
+    private final TestRunner runner = TestRunners.newTestRunner(new EraseEvents(() -> NOW));
 
     @BeforeEach
     void storeEventsOfTwoUsers() throws Exception {
@@ -143,6 +146,40 @@ class EraseEventsTest {
         runner.enqueue(KEY);
         runner.run();
         only(EraseEvents.SUCCESS).assertAttributeEquals("hudi.erasure.rows", "0");
+    }
+
+    @Test
+    void provesWhatItErasedWithoutTheValue() throws Exception {
+        eraseFromNowOn();
+        runner.enqueue(KEY);
+        runner.run();
+
+        MockFlowFile report = only(EraseEvents.SUCCESS);
+        JsonNode tables = JsonMapper.shared().readTree(report.toByteArray()).path("tables");
+        List<GenericRecord> proofs = TableRows.read(base.resolve("erasures").toUri());
+        assertThat(proofs)
+                .extracting(proof -> "%s: %s rows in %s files, %s"
+                        .formatted(
+                                proof.get("erased_table"),
+                                proof.get("rows_erased"),
+                                proof.get("files_replaced"),
+                                proof.get("instants")))
+                .containsExactlyInAnyOrder(
+                        "app_open: 0 rows in 0 files, []",
+                        "rejected_events: 1 rows in 1 files, [%s]"
+                                .formatted(tables.at("/1/instants/0").asString()),
+                        "search: 2 rows in 1 files, [%s]"
+                                .formatted(tables.at("/2/instants/0").asString()));
+        assertThat(proofs).allSatisfy(proof -> {
+            assertThat(proof.get("request_id")).hasToString(report.getAttribute("uuid"));
+            assertThat(proof.get("key_column")).hasToString("user_id");
+            assertThat(proof.get("key_hash"))
+                    .as("HMAC-SHA-256, as openssl computes it")
+                    .hasToString("c70c2f2d7e676ef2bcf574681302562ed3fd8fbb5a17f1f539c3526fb9bf482a");
+            assertThat(proof.get("finished_at")).isEqualTo(NOW.toEpochMilli() * 1000);
+            assertThat(proof.get("event_date")).hasToString("2026-11-26");
+            assertThat(proof.toString()).doesNotContain("a1b2");
+        });
     }
 
     @Test

@@ -93,6 +93,8 @@ class PutHudiOperationsTest {
         stored.assertAttributeEquals("hudi.rows", "2");
         stored.assertAttributeEquals("hudi.duplicates", "1");
         stored.assertAttributeExists("hudi.instant");
+        assertThat(runner.getCounterValue("Rows stored")).isEqualTo(2);
+        assertThat(runner.getCounterValue("Duplicates dropped")).isEqualTo(1);
         assertThat(base.resolve("listing/city=Bergen")).isDirectory();
         assertThat(runner.getProvenanceEvents())
                 .anySatisfy(event -> assertThat(event.getDetails()).isEqualTo("upsert of 2 rows"));
@@ -111,6 +113,7 @@ class PutHudiOperationsTest {
         assertThat(in(PutHudi.INVALID))
                 .extracting(flowFile -> flowFile.getAttribute("event.error.code"))
                 .containsExactly("partition-reserved", "record-key-missing");
+        assertThat(runner.getCounterValue("Invalid lines")).isEqualTo(2);
         assertThat(in(PutHudi.INVALID).getFirst().getContent())
                 .contains("\"Listing_ID\":\"b\"")
                 .contains("20");
@@ -126,6 +129,7 @@ class PutHudiOperationsTest {
 
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "0");
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.redelivered", "2");
+        assertThat(runner.getCounterValue("Redelivered records skipped")).isEqualTo(2);
     }
 
     @Test
@@ -143,6 +147,28 @@ class PutHudiOperationsTest {
         assertThat(in(PutHudi.INVALID))
                 .singleElement()
                 .satisfies(line -> assertThat(line.getContent()).contains("\"d\""));
+        assertThat(commits()).hasSize(2);
+    }
+
+    private String[] commits() {
+        return base.resolve("listing/.hoodie").toFile().list((folder, name) -> name.endsWith(".commit"));
+    }
+
+    @Test
+    void writesAFlowFileOfManyBytesInSeveralCommits() {
+        runner.setProperty(
+                PutHudiProperties.MAX_BATCH_BYTES,
+                2 * listing("a", 1, "Oslo", 10).strip().length() + " B");
+        put(
+                listing("a", 1, "Oslo", 10)
+                        + listing("b", 1, "Oslo", 20)
+                        + listing("c", 1, "Oslo", 30)
+                        + listing("d", 1, "Oslo", 40)
+                        + listing("e", 1, "Oslo", 50),
+                Map.of());
+
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "5");
+        assertThat(commits()).hasSize(3);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.nifievent.hudi.TableName;
 import io.nifievent.services.HadoopHudiLakehouse;
 import io.nifievent.services.HudiLakehouse;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,10 +16,13 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.processor.exception.ProcessException;
 import org.apache.nifi.provenance.ProvenanceEventType;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.PropertyMigrationResult;
@@ -117,6 +121,7 @@ class PutHudiTest {
                 .hasSize(3)
                 .allSatisfy(event -> assertThat(event.getTransitUri()).startsWith("file:"));
         assertThat(runner.getCounterValue("Rows stored")).isEqualTo(4);
+        assertThat(runner.getCounterValue("Duplicates dropped")).isEqualTo(1);
     }
 
     @Test
@@ -139,15 +144,59 @@ class PutHudiTest {
     }
 
     @Test
+    void waitsNoLongerOnceEnoughBytesWait() {
+        now = Instant.now().minus(Duration.ofSeconds(10));
+        String line = line("1", "Search");
+        runner.setProperty(PutHudiProperties.MAX_BATCH_BYTES, 2 * line.length() + " B");
+        enqueue("search", line);
+        runner.run();
+        runner.assertTransferCount(PutHudi.SUCCESS, 0);
+
+        enqueue("search", line("2", "Search"));
+        enqueue("search", line("3", "Search"));
+        runner.run();
+        runner.assertTransferCount(PutHudi.SUCCESS, 2);
+        runner.assertQueueNotEmpty();
+    }
+
+    @Test
     void storesALargeFlowFileInSeveralCommits() throws Exception {
         runner.setProperty(PutHudiProperties.MAX_BATCH_RECORDS, "10");
-        enqueue(
-                "search",
-                IntStream.range(0, 25).mapToObj(i -> line("id-" + i, "Search")).collect(Collectors.joining()));
+        enqueue("search", lines(25));
         runner.run();
 
         assertThat(commits("search")).isEqualTo(3);
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "25");
+    }
+
+    @Test
+    void storesAFlowFileOfManyBytesInSeveralCommits() throws Exception {
+        runner.setProperty(PutHudiProperties.MAX_BATCH_BYTES, lines(10).length() + " B");
+        enqueue("search", lines(25));
+        runner.run();
+
+        assertThat(commits("search")).isEqualTo(3);
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "25");
+    }
+
+    private static String lines(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> line("id-%02d".formatted(i), "Search"))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void setsALineAsideThatIsLongerThanACommitMayBe() {
+        String longest = line("x".repeat(100), "Search");
+        runner.setProperty(PutHudiProperties.MAX_BATCH_BYTES, longest.length() - 2 + " B");
+        enqueue("search", line("1", "Search") + longest + line("2", "Search"));
+        runner.run();
+
+        assertThat(in(PutHudi.INVALID)).singleElement().satisfies(line -> {
+            line.assertAttributeEquals("event.error.code", "line-too-long");
+            line.assertContentEquals(longest.strip());
+        });
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "2");
     }
 
     @Test
@@ -222,6 +271,7 @@ class PutHudiTest {
         MockFlowFile second = in(PutHudi.SUCCESS).getFirst();
         second.assertAttributeEquals("hudi.redelivered", "1");
         second.assertAttributeEquals("hudi.rows", "1");
+        assertThat(runner.getCounterValue("Redelivered records skipped")).isEqualTo(1);
     }
 
     @Test
@@ -244,6 +294,7 @@ class PutHudiTest {
         assertThat(in(PutHudi.INVALID))
                 .extracting(flowFile -> flowFile.getAttribute("event.error.code"))
                 .containsExactly("malformed-envelope", "type-of-another-table");
+        assertThat(runner.getCounterValue("Invalid lines")).isEqualTo(2);
     }
 
     @Test
@@ -318,22 +369,76 @@ class PutHudiTest {
         runner.assertAllFlowFilesTransferred(PutHudi.SUCCESS, 2);
     }
 
-    @Test
-    void storesNothingTwiceWhenTheSessionIsNotCommittedAfterTheCommit() {
-        enqueueRun(line("1", "Search"), 0, 0);
-        runner.run();
-        runner.clearTransferState();
+    /** As a process does that starts after another has died. */
+    private void runAnew() {
         runner.disableControllerService(lakehouse);
         runner.enableControllerService(lakehouse);
-        enqueueRun(line("1", "Search"), 0, 0);
         // While the service opens the tables there are, it holds their leases.
         await().until(() -> {
             runner.run();
             return runner.isQueueEmpty();
         });
+    }
+
+    @Test
+    void storesNothingTwiceWhenTheProcessDiesBeforeTheSessionIsCommitted() {
+        enqueueRun(line("1", "Search"), 0, 0);
+        runner.run();
+        runner.clearTransferState();
+        enqueueRun(line("1", "Search"), 0, 0);
+        runAnew();
 
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "0");
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.redelivered", "1");
+    }
+
+    @Test
+    void skipsAFlowFileThatIsDeliveredAgainByItsIdentity() {
+        enqueue("search", line("1", "Search") + line("2", "Search"));
+        runner.run();
+        MockFlowFile stored = in(PutHudi.SUCCESS).getFirst();
+        runner.clearTransferState();
+        runner.enqueue(stored);
+        runAnew();
+
+        MockFlowFile again = in(PutHudi.SUCCESS).getFirst();
+        again.assertAttributeEquals("uuid", stored.getAttribute("uuid"));
+        again.assertAttributeEquals("hudi.rows", "0");
+        again.assertAttributeEquals("hudi.redelivered", "2");
+        again.assertAttributeEquals("hudi.duplicates", "0");
+    }
+
+    @Test
+    void storesNothingTwiceWhenTheSessionCommitFails() throws Exception {
+        enqueue("search", line("1", "Search"));
+        PutHudi processor = (PutHudi) runner.getProcessor();
+        processor.onScheduled(runner.getProcessContext());
+        processor.onTrigger(
+                runner.getProcessContext(),
+                failingCommit(runner.getProcessSessionFactory().createSession()));
+        assertThat(commits("search")).isEqualTo(1);
+        runner.assertTransferCount(PutHudi.SUCCESS, 0);
+
+        runner.run();
+
+        assertThat(commits("search")).isEqualTo(1);
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "0");
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.redelivered", "1");
+    }
+
+    /** A session whose commit fails, as when the FlowFile repository can't be written, and is rolled back for it. */
+    private static ProcessSession failingCommit(ProcessSession session) {
+        return (ProcessSession) Proxy.newProxyInstance(
+                PutHudiTest.class.getClassLoader(), new Class<?>[] {ProcessSession.class}, (proxy, method, given) -> {
+                    if (!method.getName().equals("commitAsync")) {
+                        return method.invoke(session, given);
+                    }
+                    session.rollback();
+                    @SuppressWarnings("unchecked")
+                    Consumer<Throwable> onFailure = (Consumer<Throwable>) given[1];
+                    onFailure.accept(new ProcessException("The session could not be committed"));
+                    return null;
+                });
     }
 
     @Test
