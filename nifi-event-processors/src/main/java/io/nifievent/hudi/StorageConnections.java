@@ -50,8 +50,9 @@ final class StorageConnections implements AutoCloseable {
         hadoop.set(OWNER, connections.id);
         hadoop.setClass("fs." + scheme + ".impl", OwnedFileSystem.class, FileSystem.class);
         hadoop.setBoolean("fs." + scheme + ".impl.disable.cache", true);
-        // Hudi's client writes its data files by a file system of its own around it, which would keep a closed one
-        hadoop.setBoolean("fs." + HoodieWrapperFileSystem.HOODIE_SCHEME_PREFIX + scheme + ".impl.disable.cache", true);
+        // What Hudi's client writes data files through: kept, it would go on with the connection of a lakehouse that is
+        // closed, or of another one.
+        hadoop.setBoolean("fs." + HoodieWrapperFileSystem.getHoodieScheme(scheme) + ".impl.disable.cache", true);
         OWNERS.put(connections.id, connections);
         return connections;
     }

@@ -196,10 +196,9 @@ class KilledWriterTest {
                     .containsExactlyInAnyOrderElementsOf(ids(next + EVENTS_PER_COMMIT));
         }
         System.out.printf("Kills of seed %d by the progress of the commit they met: %s%n", seed, killsByProgress);
-        assertThat(killsByProgress)
-                .as("kills of seed %d", seed)
-                .containsKey(Progress.DATA_FILE)
-                .hasSizeGreaterThan(1);
+        assertThat(KILLS - killsByProgress.getOrDefault(Progress.NONE, 0))
+                .as("kills of seed %d that met a commit under way: %s", seed, killsByProgress)
+                .isGreaterThan(KILLS / 5);
     }
 
     /**

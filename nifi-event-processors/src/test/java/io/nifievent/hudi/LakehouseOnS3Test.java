@@ -272,8 +272,11 @@ class LakehouseOnS3Test {
             staying.probe();
             try (Lakehouse closed = lakehouse(LocalS3.SECRET_KEY)) {
                 closed.probe();
+                upsert(closed, SampleRecords.shape(TableKind.COPY_ON_WRITE), SampleRecords.listing("a", 1, 10));
             }
             staying.probe();
+            upsert(staying, SampleRecords.shape(TableKind.COPY_ON_WRITE), SampleRecords.listing("b", 1, 20));
         }
+        assertThat(prices()).isEqualTo(Map.of("a", 10.0, "b", 20.0));
     }
 }
