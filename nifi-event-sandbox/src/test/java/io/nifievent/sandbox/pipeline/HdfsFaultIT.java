@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HdfsFaultIT {
 
     private static final int EVENTS_PER_SECOND = 100;
+    private static final int FIRST_EVENTS = 500;
     private static final int EVENTS = 3_000;
 
     @Test
@@ -45,13 +46,14 @@ class HdfsFaultIT {
                     .withPatience(Duration.ofMinutes(3));
             try (EventSender sender = new EventSender(plan, ledger)) {
                 var events = new EventGenerator(11, new Shares(0.05, 0.05, 0.02), InstantSource.system());
-                Future<SendReport> sending = background.submit(() -> sender.send(events, EVENTS));
-                awaitSent(ledger, EVENTS / 3);
+                assertThat(sender.send(events, FIRST_EVENTS).acknowledged()).isEqualTo(FIRST_EVENTS);
                 Awaitility.await("rows stored without a metastore")
-                        .atMost(Duration.ofMinutes(1))
+                        .atMost(Duration.ofMinutes(2))
                         .until(() -> new Counters(stack.nifi()).sum("PutHudi", "Rows stored") > 0);
+                Future<SendReport> sending = background.submit(() -> sender.send(events, EVENTS));
+                awaitSent(ledger, FIRST_EVENTS + EVENTS / 3);
                 stack.kill(stack.parts().named("datanode"));
-                awaitSent(ledger, 2 * EVENTS / 3);
+                awaitSent(ledger, FIRST_EVENTS + 2 * EVENTS / 3);
                 assertThat(sending).isNotDone();
                 stack.kill(stack.parts().named("namenode"));
                 stack.up();
