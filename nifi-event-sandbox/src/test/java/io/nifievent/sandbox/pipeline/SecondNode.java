@@ -1,5 +1,6 @@
 package io.nifievent.sandbox.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.nifievent.sandbox.Progress;
 import io.nifievent.sandbox.SandboxStack;
 import io.nifievent.sandbox.Setting;
@@ -54,11 +55,17 @@ final class SecondNode implements AutoCloseable {
         return new Counters(api);
     }
 
-    /** FlowFiles that wait in all its queues. */
+    /** FlowFiles that wait in its queues; not those set aside for a person, such as a round of maintenance that failed. */
     long queued() throws IOException, InterruptedException {
-        return api.get("/flow/process-groups/root/status")
-                .at("/processGroupStatus/aggregateSnapshot/flowFilesQueued")
-                .asLong(-1);
+        List<JsonNode> queues =
+                api.get("/flow/process-groups/root/status?recursive=true").findValues("connectionStatusSnapshot");
+        if (queues.isEmpty()) {
+            throw new IOException("No queue is in NiFi's status");
+        }
+        return queues.stream()
+                .filter(queue -> !queue.path("destinationName").asText().equals("Funnel"))
+                .mapToLong(queue -> queue.path("flowFilesQueued").asLong(-1))
+                .sum();
     }
 
     /** Stops the process where it is, by SIGSTOP. */
