@@ -70,7 +70,8 @@ class FrozenNodeIT {
                 second.wake();
                 assertThat(send(settings, 23, woken).acknowledged()).isEqualTo(EVENTS);
                 // what the woken node has in hand comes last, and could come twice
-                await().atMost(Duration.ofMinutes(2)).until(() -> second.queued() == 0);
+                await().atMost(Duration.ofMinutes(2))
+                        .untilAsserted(() -> assertThat(second.queued()).isEmpty());
                 Comparison all = new Story(stack)
                         .settled(
                                 Stream.of(before, after, woken)

@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** One more NiFi with the flow of a sandbox, on the same broker, metastore and tables. It can be stopped as a process and woken. */
 final class SecondNode implements AutoCloseable {
@@ -55,17 +56,20 @@ final class SecondNode implements AutoCloseable {
         return new Counters(api);
     }
 
-    /** FlowFiles that wait in its queues; not those set aside for a person, such as a round of maintenance that failed. */
-    long queued() throws IOException, InterruptedException {
+    /** The queues in which FlowFiles wait, by source and destination, and how many. */
+    Map<String, Long> queued() throws IOException, InterruptedException {
         List<JsonNode> queues =
                 api.get("/flow/process-groups/root/status?recursive=true").findValues("connectionStatusSnapshot");
         if (queues.isEmpty()) {
             throw new IOException("No queue is in NiFi's status");
         }
         return queues.stream()
-                .filter(queue -> !queue.path("destinationName").asText().equals("Funnel"))
-                .mapToLong(queue -> queue.path("flowFilesQueued").asLong(-1))
-                .sum();
+                .filter(queue -> queue.path("flowFilesQueued").asLong(-1) != 0)
+                .collect(Collectors.groupingBy(
+                        queue -> queue.path("sourceName").asText() + " -> "
+                                + queue.path("destinationName").asText(),
+                        Collectors.summingLong(
+                                queue -> queue.path("flowFilesQueued").asLong(-1))));
     }
 
     /** Stops the process where it is, by SIGSTOP. */
