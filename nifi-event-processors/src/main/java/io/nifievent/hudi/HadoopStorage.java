@@ -2,11 +2,13 @@ package io.nifievent.hudi;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hudi.client.common.HoodieJavaEngineContext;
 import org.apache.hudi.common.config.HoodieStorageConfig;
+import org.apache.hudi.hadoop.fs.HoodieWrapperFileSystem;
 import org.apache.hudi.storage.hadoop.HadoopStorageConfiguration;
 
 /** Hadoop's file systems, as a lakehouse's settings configure them. */
@@ -35,11 +37,15 @@ final class HadoopStorage implements AutoCloseable {
 
     private static Optional<StorageConnections> own(Configuration hadoop, LakehouseSettings settings) {
         String scheme = settings.basePath().getScheme();
+        // Hadoop keeps file systems for the whole process. That of another lakehouse, or of a closed one, is not for
+        // this
+        // one; nor is Hudi's own around it, by which its client writes data files.
+        for (String kept : List.of(scheme, HoodieWrapperFileSystem.HOODIE_SCHEME_PREFIX + scheme)) {
+            hadoop.setBoolean("fs." + kept + ".impl.disable.cache", true);
+        }
         if (scheme.equals("file")) {
-            // Local files have no connection. Not kept: S3's client, in this process, wants Hadoop's own for what it
-            // buffers.
+            // Local files have no connection.
             hadoop.setIfUnset("fs.file.impl", LeanLocalFileSystem.class.getName());
-            hadoop.setBoolean("fs.file.impl.disable.cache", true);
             return Optional.empty();
         }
         try {

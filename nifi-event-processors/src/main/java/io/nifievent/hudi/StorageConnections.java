@@ -14,7 +14,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.ReflectionUtils;
-import org.apache.hudi.hadoop.fs.HoodieWrapperFileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +48,6 @@ final class StorageConnections implements AutoCloseable {
         StorageConnections connections = new StorageConnections(new Configuration(hadoop), technology, login);
         hadoop.set(OWNER, connections.id);
         hadoop.setClass("fs." + scheme + ".impl", OwnedFileSystem.class, FileSystem.class);
-        hadoop.setBoolean("fs." + scheme + ".impl.disable.cache", true);
-        // What Hudi's client writes data files through: kept, it would go on with the connection of a lakehouse that is
-        // closed, or of another one.
-        hadoop.setBoolean("fs." + HoodieWrapperFileSystem.getHoodieScheme(scheme) + ".impl.disable.cache", true);
         OWNERS.put(connections.id, connections);
         return connections;
     }

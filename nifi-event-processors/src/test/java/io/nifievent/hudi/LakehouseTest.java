@@ -8,9 +8,7 @@ import io.nifievent.catalog.ColumnType;
 import io.nifievent.catalog.EventType;
 import io.nifievent.event.Event;
 import io.nifievent.event.SourcePosition;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +17,6 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,13 +24,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
-import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LakehouseTest {
 
@@ -45,8 +39,6 @@ class LakehouseTest {
 
     private final List<TableContents> told = new ArrayList<>();
     private Duration clockOffset = Duration.ZERO;
-    private Duration passed = Duration.ZERO;
-    private List<Path> resources = List.of();
     private Lakehouse lakehouse;
 
     @BeforeEach
@@ -56,7 +48,6 @@ class LakehouseTest {
 
     @AfterEach
     void close() {
-        BreakingFileSystem.heal();
         lakehouse.close();
     }
 
@@ -65,14 +56,13 @@ class LakehouseTest {
         return new Lakehouse(
                 new LakehouseSettings(
                         base.toUri(),
-                        StorageAccess.by(resources),
+                        StorageAccess.by(List.of()),
                         6,
                         smallFileBytes,
                         LakehouseSettings.STORED_ID_BYTES,
                         LakehouseSettings.DUPLICATE_DAYS,
                         LockSettings.IN_PROCESS),
                 clock,
-                () -> System.nanoTime() + passed.toNanos(),
                 told::add);
     }
 
@@ -359,90 +349,6 @@ class LakehouseTest {
         assertThat(TableRows.ids(table())).hasSize(250).doesNotHaveDuplicates();
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void losesAndDoublesNothingWhereverTheProcessDies(boolean lastChangeDone) throws Exception {
-        useBreakingFileSystem();
-        int deaths = 0;
-        boolean survived = false;
-        for (int changes = 1; !survived; changes++) {
-            Files.createDirectories(base);
-            putRange(0, 3);
-            BreakingFileSystem.breakAfter(changes, lastChangeDone);
-            try {
-                putRange(4, 7);
-                survived = !BreakingFileSystem.isBroken();
-            } catch (LakehouseException e) {
-                assertThat(e.code()).isEqualTo(LakehouseException.Code.STORAGE_UNAVAILABLE);
-            }
-            deaths++;
-            // The old writer is gone with its process: it is not closed, and what follows is a new one.
-            BreakingFileSystem.heal();
-            open();
-            assertThat(TableRows.ids(table()).stream().sorted().toList())
-                    .as("readable whole or not at all after %s changes", changes)
-                    .isIn(ids(0, 3), ids(0, 7));
-            putRange(2, 9);
-            assertThat(TableRows.ids(table()))
-                    .as("after %s changes and a new start", changes)
-                    .containsExactlyInAnyOrderElementsOf(ids(0, 9));
-            // The dead writer's commit hinders nobody, and goes once it has given no sign of life for long enough.
-            passed = passed.plus(Duration.ofMinutes(3));
-            tidy();
-            assertThat(filesOfNoCommit()).isEmpty();
-            deleteTable();
-        }
-        assertThat(deaths).isGreaterThan(8);
-    }
-
-    @Test
-    void goesOnInTheSameProcessAfterTheStorageFailed() throws Exception {
-        useBreakingFileSystem();
-        putRange(0, 3);
-        BreakingFileSystem.breakAfter(4, false);
-        assertThatThrownBy(() -> putRange(4, 7)).isInstanceOf(LakehouseException.class);
-        assertThatThrownBy(() -> putRange(4, 7)).isInstanceOf(LakehouseException.class);
-        BreakingFileSystem.heal();
-
-        assertThat(putRange(4, 7).rows()).isEqualTo(4);
-        assertThat(TableRows.ids(table())).containsExactlyInAnyOrderElementsOf(ids(0, 7));
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 5})
-    void createsATableWhoseCreationWasCutShort(int changes) throws Exception {
-        useBreakingFileSystem();
-        BreakingFileSystem.breakAfter(changes, true);
-        assertThatThrownBy(() -> putRange(0, 1)).isInstanceOf(LakehouseException.class);
-        BreakingFileSystem.heal();
-        open();
-
-        putRange(0, 1);
-        assertThat(TableRows.ids(table())).containsExactlyInAnyOrderElementsOf(ids(0, 1));
-    }
-
-    @Test
-    void keepsInstantsInOrderWhenTheClockIsSetBack() throws Exception {
-        useBreakingFileSystem();
-        putRange(0, 1);
-        clockOffset = Duration.ofHours(1);
-        putRange(2, 3);
-        BreakingFileSystem.breakAfter(5, false);
-        assertThatThrownBy(() -> putRange(4, 5)).isInstanceOf(LakehouseException.class);
-        BreakingFileSystem.heal();
-        clockOffset = Duration.ZERO;
-        open();
-        putRange(4, 5);
-        putRange(6, 7);
-
-        assertThat(TableRows.ids(table())).containsExactlyInAnyOrderElementsOf(ids(0, 7));
-        List<String> instants =
-                TableRows.metaClient(table()).getCommitsTimeline().filterCompletedInstants().getInstants().stream()
-                        .map(HoodieInstant::requestedTime)
-                        .toList();
-        assertThat(instants).hasSize(4).isSorted().doesNotHaveDuplicates();
-    }
-
     @Test
     void tellsWhatATableHasWhenItIsOpenedAndAfterEachCommit() throws Exception {
         put(event(1));
@@ -464,48 +370,5 @@ class LakehouseTest {
                             new TableColumn("available_from", "date"),
                             new TableColumn("raw", "binary"));
         });
-    }
-
-    private void tidy() throws LakehouseException {
-        try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
-            lease.tidy();
-        }
-    }
-
-    private void useBreakingFileSystem() throws IOException {
-        lakehouse.close();
-        Path site = base.resolve("core-site.xml");
-        Files.writeString(
-                site,
-                "<configuration><property><name>fs.file.impl</name><value>" + BreakingFileSystem.class.getName()
-                        + "</value></property><property><name>fs.file.impl.disable.cache</name><value>true</value>"
-                        + "</property></configuration>",
-                StandardCharsets.UTF_8);
-        resources = List.of(site);
-        open();
-    }
-
-    /** Data files below the table that no completed commit has written: what a rollback should have deleted. */
-    private List<String> filesOfNoCommit() throws IOException {
-        List<String> completed =
-                TableRows.metaClient(table()).getCommitsTimeline().filterCompletedInstants().getInstants().stream()
-                        .map(HoodieInstant::requestedTime)
-                        .toList();
-        try (Stream<Path> files = Files.walk(base.resolve("listing_view"))) {
-            return files.map(Path::toString)
-                    .filter(file -> file.endsWith(".parquet"))
-                    .filter(file -> completed.stream().noneMatch(instant -> file.endsWith("_" + instant + ".parquet")))
-                    .toList();
-        }
-    }
-
-    private void deleteTable() throws IOException {
-        lakehouse.close();
-        try (Stream<Path> files = Files.walk(base.resolve("listing_view"))) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-        open();
     }
 }
