@@ -173,7 +173,7 @@ class PutHudiVerificationTest {
         TServerSocket socket = new TServerSocket(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         TServer server =
                 new TSimpleServer(new TServer.Args(socket).processor(new ThriftHiveMetastore.Processor<>(answers)));
-        Thread.ofPlatform().daemon().start(server::serve);
+        Thread serving = Thread.ofPlatform().daemon().start(server::serve);
         runner.setProperty(
                 lakehouse,
                 "Metastore URI",
@@ -182,6 +182,8 @@ class PutHudiVerificationTest {
         assertThat(verified("search")).containsEntry("Ask metastore", Outcome.SUCCESSFUL);
 
         server.stop();
+        // Until its thread is out of accept(2) the closed port may still take a connection, and answer it.
+        serving.join();
         assertThat(verified("search")).containsEntry("Ask metastore", Outcome.FAILED);
     }
 
