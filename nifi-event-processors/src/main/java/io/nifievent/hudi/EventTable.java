@@ -162,6 +162,7 @@ final class EventTable implements AutoCloseable {
         private final NewRows rows;
         private final SourceLedger taken;
         private final long storedAtMicros;
+        private final List<BaseFiles.Target> targets = new ArrayList<>();
         private final List<Written> written = new ArrayList<>();
         private TableSchema newSchema;
         private SourceLedger newLedger;
@@ -179,10 +180,21 @@ final class EventTable implements AutoCloseable {
         /** Whether the rows are stored; if not, nothing of them is left. */
         boolean run() throws IOException, LakehouseException {
             CommitMarkers markers = new CommitMarkers(metaClient, inflight.requestedTime());
-            write(markers);
-            Set<HoodieFileGroupId> basis = written.stream()
-                    .filter(file -> file.target().predecessor().isPresent())
-                    .map(file -> file.target().fileGroup())
+            try {
+                write(markers);
+            } catch (IOException e) {
+                // Others who roll it back delete the files that it is writing, which looks like a failing storage from
+                // here.
+                timeline.reload();
+                if (timeline.isPending(inflight)) {
+                    throw e;
+                }
+                takeBack(markers);
+                return false;
+            }
+            Set<HoodieFileGroupId> basis = targets.stream()
+                    .filter(target -> target.predecessor().isPresent())
+                    .map(BaseFiles.Target::fileGroup)
                     .collect(Collectors.toSet());
             return switch (gate.pass(inflight, basis, this)) {
                 case CommitGate.Passed passed -> {
@@ -191,15 +203,19 @@ final class EventTable implements AutoCloseable {
                     yield true;
                 }
                 case CommitGate.Overtaken overtaken -> {
-                    // One that was rolled back by others may have gone on writing after that.
-                    for (Written file : written) {
-                        files.delete(file.target());
-                    }
-                    pending.giveUp();
-                    markers.delete();
+                    takeBack(markers);
                     yield false;
                 }
             };
+        }
+
+        private void takeBack(CommitMarkers markers) throws IOException, LakehouseException {
+            // One that was rolled back by others may have gone on writing after that.
+            for (BaseFiles.Target target : targets) {
+                files.delete(target);
+            }
+            pending.giveUp();
+            markers.delete();
         }
 
         private void write(CommitMarkers markers) throws IOException {
@@ -209,6 +225,7 @@ final class EventTable implements AutoCloseable {
                 BaseFiles.Target target = partitions.target(day.getKey(), instant, reserved);
                 files.ensurePartition(target.partitionPath(), instant);
                 markers.mark(target);
+                targets.add(target);
                 written.add(new Written(
                         day.getKey(),
                         day.getValue(),

@@ -21,6 +21,8 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
 
     private static volatile Optional<String> awaited = Optional.empty();
 
+    private static volatile Optional<String> awaitedOpen = Optional.empty();
+
     private static volatile Optional<Runnable> meanwhile = Optional.empty();
 
     static void breakAfter(int changes, boolean lastDone) {
@@ -38,6 +40,12 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
     static void holdUpBefore(String nameEnd, Runnable meanwhile) {
         BreakingFileSystem.meanwhile = Optional.of(meanwhile);
         awaited = Optional.of(nameEnd);
+    }
+
+    /** Has something else happen while the first file that has such a name is open. */
+    static void holdUpIn(String nameEnd, Runnable meanwhile) {
+        BreakingFileSystem.meanwhile = Optional.of(meanwhile);
+        awaitedOpen = Optional.of(nameEnd);
     }
 
     static void heal() {
@@ -84,7 +92,13 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
             awaited = Optional.empty();
             meanwhile.orElseThrow().run();
         }
-        return change(() -> super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
+        FSDataOutputStream out =
+                change(() -> super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
+        if (awaitedOpen.filter(path.getName()::endsWith).isPresent()) {
+            awaitedOpen = Optional.empty();
+            meanwhile.orElseThrow().run();
+        }
+        return out;
     }
 
     @Override

@@ -249,6 +249,22 @@ class CrossingWritersTest {
         assertThat(TableRows.idsInPresto(table())).hasSize(10).doesNotHaveDuplicates();
     }
 
+    @Test
+    void beginAnewWhenTheFileIsDeletedThatIsBeingWritten() throws Exception {
+        held.put(0, 3);
+        BreakingFileSystem.holdUpIn(".parquet", () -> {
+            try {
+                other.put(6, 9);
+            } catch (LakehouseException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        assertThat(held.put(4, 7).late()).hasSize(2);
+        assertThat(TableRows.ids(table())).hasSize(10).doesNotHaveDuplicates();
+        assertThat(filesOfNoCommit()).isEmpty();
+    }
+
     private static void setModified(Path file, Instant time) {
         try {
             Files.setLastModifiedTime(file, FileTime.from(time));
