@@ -31,7 +31,7 @@ final class HudiCommand implements Callable<Integer> {
         TOPIC
     }
 
-    private static final long WARM_UP = 500_000;
+    private static final long WARM_UP = 1_500_000;
     private static final long EVENTS = 1_000_000;
 
     @Spec

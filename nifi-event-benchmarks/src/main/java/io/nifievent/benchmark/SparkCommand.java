@@ -26,8 +26,8 @@ final class SparkCommand implements Callable<Integer> {
     @Option(names = "--events", paramLabel = "N", description = "Events that count. Default: 1000000.")
     private long events = 1_000_000;
 
-    @Option(names = "--warm-up", paramLabel = "N", description = "Events before, which don't. Default: 500000.")
-    private long warmUp = 500_000;
+    @Option(names = "--warm-up", paramLabel = "N", description = "Events before, which don't. Default: 1500000.")
+    private long warmUp = 1_500_000;
 
     @Option(
             names = "--seconds",
