@@ -46,7 +46,7 @@ public final class Nifi implements Part {
                         "-Xms" + settings.value(Setting.NIFI_HEAP),
                         "-Xmx" + settings.value(Setting.NIFI_HEAP),
                         "-XX:+UseG1GC",
-                        // mark at 45 % in use: left to its own reckoning, the collector marks at a fifth, again and again
+                        // mark at 45 % in use; by its own reckoning the collector marks at a fifth, all the time
                         "-XX:-G1UseAdaptiveIHOP",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Djava.awt.headless=true",
