@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Looks at bytes eight at a time: each event is looked through several times before it is parsed. */
-final class ByteSearch {
+public final class ByteSearch {
 
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -32,7 +32,8 @@ final class ByteSearch {
         return i;
     }
 
-    static boolean contains(byte[] bytes, char wanted) {
+    /** Whether the ASCII character is among the bytes. */
+    public static boolean contains(byte[] bytes, char wanted) {
         return indexOf(bytes, wanted, 0, bytes.length) < bytes.length;
     }
 

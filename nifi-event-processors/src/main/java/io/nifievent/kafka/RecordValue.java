@@ -1,5 +1,6 @@
 package io.nifievent.kafka;
 
+import io.nifievent.event.ByteSearch;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -34,7 +35,7 @@ sealed interface RecordValue {
 
     private static boolean isObject(byte[] bytes) {
         // a zero byte is never part of JSON in UTF-8, but makes Jackson read UTF-16; a byte order mark it skips
-        if (bytes.length == 0 || bytes[0] == (byte) 0xEF || contains(bytes, (byte) 0)) {
+        if (bytes.length == 0 || bytes[0] == (byte) 0xEF || ByteSearch.contains(bytes, '\0')) {
             return false;
         }
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
@@ -50,7 +51,7 @@ sealed interface RecordValue {
 
     /** In JSON a raw line break can only stand between tokens, where a space says the same. */
     private static byte[] onOneLine(byte[] object) {
-        if (!contains(object, (byte) '\n') && !contains(object, (byte) '\r')) {
+        if (!ByteSearch.contains(object, '\n') && !ByteSearch.contains(object, '\r')) {
             return object;
         }
         byte[] line = object.clone();
@@ -60,14 +61,5 @@ sealed interface RecordValue {
             }
         }
         return line;
-    }
-
-    private static boolean contains(byte[] bytes, byte wanted) {
-        for (byte b : bytes) {
-            if (b == wanted) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -8,6 +8,8 @@ import io.nifievent.sandbox.SandboxStack;
 import io.nifievent.sandbox.nifi.NifiApi;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
@@ -192,6 +194,35 @@ final class Canvas {
         ObjectNode request = NifiApi.object().put("state", state);
         request.set("revision", nifi.get(path).path("revision"));
         nifi.put(path + "/run-status", request);
+    }
+
+    /** A queue, by its id, and how many FlowFiles it takes before it is full. */
+    record Queue(String id, long limit) {}
+
+    /** All queues of the flow's groups. */
+    List<Queue> queues() throws IOException, InterruptedException {
+        List<Queue> queues = new ArrayList<>();
+        for (JsonNode child : nifi.get("/process-groups/" + group + "/process-groups").path("processGroups")) {
+            String inside = child.path("id").asText();
+            nifi.get("/process-groups/" + inside + "/connections")
+                    .path("connections")
+                    .forEach(connection -> queues.add(queue(connection)));
+        }
+        return queues;
+    }
+
+    static Queue queue(JsonNode connection) {
+        return new Queue(
+                connection.path("id").asText(),
+                connection.at("/component/backPressureObjectThreshold").asLong());
+    }
+
+    void setLimit(Queue queue, long flowFiles) throws IOException, InterruptedException {
+        String path = "/connections/" + queue.id();
+        ObjectNode update = NifiApi.object();
+        update.set("revision", nifi.get(path).path("revision"));
+        update.putObject("component").put("id", queue.id()).put("backPressureObjectThreshold", flowFiles);
+        nifi.put(path, update);
     }
 
     /** The content of the first FlowFile that comes into a queue, which must be JSON. */

@@ -96,8 +96,10 @@ class ListenEventsIT {
     void refusesWhileItsQueueIsFullAndLosesNothing(SandboxStack stack) throws Exception {
         NifiApi nifi = stack.nifi();
         JsonNode connection = connectionOf(nifi, "ListenEvents");
+        Canvas canvas = new Canvas(stack);
+        Canvas.Queue queue = Canvas.queue(connection);
         setPortState(nifi, connection, "STOPPED");
-        setQueueLimit(nifi, connection, QUEUE_LIMIT);
+        canvas.setLimit(queue, QUEUE_LIMIT);
         List<String> answered = new ArrayList<>();
         Awaitility.await().until(() -> {
             String listing = "queued-" + answered.size();
@@ -112,10 +114,7 @@ class ListenEventsIT {
             return true;
         });
         assertThat(answered).hasSize(QUEUE_LIMIT);
-        setQueueLimit(
-                nifi,
-                connection,
-                connection.at("/component/backPressureObjectThreshold").asLong());
+        canvas.setLimit(queue, queue.limit());
         setPortState(nifi, connection, "RUNNING");
         assertThat(new Story(stack).rows("SELECT listing_id FROM listing_view WHERE user_id = 'full'", QUEUE_LIMIT))
                 .extracting(row -> row.get("listing_id"))
@@ -239,17 +238,6 @@ class ListenEventsIT {
                                 .spliterator(),
                         false)
                 .toList();
-    }
-
-    private static void setQueueLimit(NifiApi nifi, JsonNode connection, long flowFiles)
-            throws IOException, InterruptedException {
-        String path = "/connections/" + connection.path("id").asText();
-        ObjectNode update = NifiApi.object();
-        update.set("revision", nifi.get(path).path("revision"));
-        update.putObject("component")
-                .put("id", connection.path("id").asText())
-                .put("backPressureObjectThreshold", flowFiles);
-        nifi.put(path, update);
     }
 
     /** Of the port that the connection leads to. */
