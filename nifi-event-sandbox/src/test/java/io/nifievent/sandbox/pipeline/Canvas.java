@@ -159,6 +159,21 @@ final class Canvas {
         start(processor);
     }
 
+    /** Starts or stops all of the flow that is not disabled; returns when it is so. */
+    void setFlowState(String state) throws IOException, InterruptedException {
+        nifi.put(
+                "/flow/process-groups/" + group,
+                NifiApi.object().put("id", group).put("state", state).put("disconnectedNodeAcknowledged", false));
+        await().atMost(PATIENCE).until(() -> {
+            JsonNode now = nifi.get("/process-groups/" + group);
+            JsonNode status = now.at("/status/aggregateSnapshot");
+            return state.equals("RUNNING")
+                    ? now.path("stoppedCount").asInt() == 0
+                    : now.path("runningCount").asInt() == 0
+                            && status.path("activeThreadCount").asInt() == 0;
+        });
+    }
+
     void start(Component processor) throws IOException, InterruptedException {
         setState(processor, "RUNNING");
     }
@@ -199,16 +214,24 @@ final class Canvas {
     /** A queue, by its id, and how many FlowFiles it takes before it is full. */
     record Queue(String id, long limit) {}
 
-    /** All queues of the flow's groups. */
+    /** All queues of the flow, between its groups and in them. */
     List<Queue> queues() throws IOException, InterruptedException {
-        List<Queue> queues = new ArrayList<>();
-        for (JsonNode child : nifi.get("/process-groups/" + group + "/process-groups").path("processGroups")) {
-            String inside = child.path("id").asText();
-            nifi.get("/process-groups/" + inside + "/connections")
-                    .path("connections")
-                    .forEach(connection -> queues.add(queue(connection)));
+        List<Queue> queues = new ArrayList<>(queuesIn(group));
+        for (JsonNode child :
+                nifi.get("/process-groups/" + group + "/process-groups").path("processGroups")) {
+            queues.addAll(queuesIn(child.path("id").asText()));
         }
         return queues;
+    }
+
+    private List<Queue> queuesIn(String id) throws IOException, InterruptedException {
+        return StreamSupport.stream(
+                        nifi.get("/process-groups/" + id + "/connections")
+                                .path("connections")
+                                .spliterator(),
+                        false)
+                .map(Canvas::queue)
+                .toList();
     }
 
     static Queue queue(JsonNode connection) {
@@ -217,6 +240,7 @@ final class Canvas {
                 connection.at("/component/backPressureObjectThreshold").asLong());
     }
 
+    /** What the queue leads to must not run. */
     void setLimit(Queue queue, long flowFiles) throws IOException, InterruptedException {
         String path = "/connections/" + queue.id();
         ObjectNode update = NifiApi.object();
