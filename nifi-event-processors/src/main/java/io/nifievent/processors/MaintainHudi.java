@@ -88,7 +88,11 @@ public class MaintainHudi extends AbstractProcessor {
             .build();
 
     private record Settings(
-            HudiLakehouse lakehouse, List<TableName> tables, TableMaintenance maintenance, long debtLimit) {
+            HudiLakehouse lakehouse,
+            List<TableName> tables,
+            TableMaintenance maintenance,
+            long fileLimit,
+            long reclaimableLimit) {
 
         List<TableName> chosen() throws IOException {
             return tables.isEmpty() ? lakehouse.tables() : tables;
@@ -130,7 +134,8 @@ public class MaintainHudi extends AbstractProcessor {
                 context.getProperty(MaintainHudiProperties.LAKEHOUSE).asControllerService(HudiLakehouse.class),
                 MaintainHudiProperties.tables(context),
                 new TableMaintenance(plan),
-                context.getProperty(MaintainHudiProperties.DEBT_LIMIT).asLong());
+                context.getProperty(MaintainHudiProperties.DEBT_LIMIT).asLong(),
+                bytes(context, MaintainHudiProperties.RECLAIMABLE_LIMIT));
     }
 
     private static long bytes(ProcessContext context, PropertyDescriptor property) {
@@ -170,7 +175,7 @@ public class MaintainHudi extends AbstractProcessor {
             session.transfer(session.putAllAttributes(session.create(), attributes(table, report)), SUCCESS);
             count(session, report);
             debts.show(session, table, report.debt());
-            warn(table, report.debt(), current.debtLimit());
+            warn(table, report.debt(), current);
         } catch (LakehouseException e) {
             FlowFile failed = session.putAttribute(session.create(), "hudi.table", table.value());
             session.transfer(
@@ -212,9 +217,9 @@ public class MaintainHudi extends AbstractProcessor {
         session.adjustCounter("Compactions", report.compaction().isPresent() ? 1 : 0, false);
     }
 
-    private void warn(TableName table, TableDebt debt, long limit) {
+    private void warn(TableName table, TableDebt debt, Settings current) {
         long files = debt.smallFiles() + debt.logFiles();
-        if (files > limit * Math.max(1, debt.partitions())) {
+        if (files > current.fileLimit() * Math.max(1, debt.partitions())) {
             getLogger()
                     .warn(
                             "Table [{}] has {} small files and {} log files in {} partitions: maintenance does not"
@@ -223,6 +228,15 @@ public class MaintainHudi extends AbstractProcessor {
                             debt.smallFiles(),
                             debt.logFiles(),
                             debt.partitions());
+        }
+        if (debt.reclaimableBytes() > current.reclaimableLimit()) {
+            getLogger()
+                    .warn(
+                            "Table [{}] has {} bytes in file versions that no recent query needs: they are not deleted;"
+                                    + " shorten Cleaning Interval, or if hudi.debt.pending.seconds grows, see which"
+                                    + " commit they wait for",
+                            table,
+                            debt.reclaimableBytes());
         }
     }
 }

@@ -79,6 +79,15 @@ final class MaintainHudiProperties {
             .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
             .build();
 
+    static final PropertyDescriptor RECLAIMABLE_LIMIT = new PropertyDescriptor.Builder()
+            .name("Reclaimable Limit")
+            .description("Size of a table's file versions that no recent query needs, above which a bulletin says that"
+                    + " they are not deleted.")
+            .required(true)
+            .defaultValue("10 GB")
+            .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
+            .build();
+
     /** All of them, in the order they are shown in. */
     static final List<PropertyDescriptor> ALL = List.of(
             LAKEHOUSE,
@@ -88,7 +97,8 @@ final class MaintainHudiProperties {
             PACKING_INTERVAL,
             COMPACTION_INTERVAL,
             CLEANING_INTERVAL,
-            DEBT_LIMIT);
+            DEBT_LIMIT,
+            RECLAIMABLE_LIMIT);
 
     private MaintainHudiProperties() {}
 

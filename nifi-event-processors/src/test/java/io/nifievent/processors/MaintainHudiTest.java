@@ -235,6 +235,19 @@ class MaintainHudiTest {
     }
 
     @Test
+    void warnsOfFileVersionsThatAreNotDeleted() throws Exception {
+        store("search", "Search", 9);
+        runner.run(1, false);
+        assertThat(runner.getLogger().getWarnMessages()).isEmpty();
+
+        runner.setProperty(MaintainHudiProperties.RECLAIMABLE_LIMIT, "1 B");
+        runner.run();
+        assertThat(runner.getLogger().getWarnMessages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.getMsg()).contains("search", "not deleted"));
+    }
+
+    @Test
     void refusesWhatIsNoTableName() {
         runner.setProperty(MaintainHudiProperties.TABLES, "search, ../etc");
         runner.assertNotValid();
