@@ -1,11 +1,9 @@
 package io.nifievent.hudi;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hudi.common.fs.ConsistencyGuard;
 import org.apache.hudi.io.hadoop.HoodieHadoopIOFactory;
@@ -16,19 +14,14 @@ import org.apache.hudi.storage.StoragePathFilter;
 import org.apache.hudi.storage.StoragePathInfo;
 
 /**
- * The storage as cleaning and archiving see it: a file that was listed is not asked for again, one that is empty is not
- * opened, and one that is read twice in a row is read once. Of each commit that is archived two files are empty and the
- * third is read twice; each would cost requests under the table's lock.
+ * The storage as cleaning and archiving see it: a file that was listed is not asked for again, and one that is empty is not
+ * opened. Of each commit two files are, and each would cost two requests under the table's lock.
  *
  * <p>For nothing else: what these two look at was finished long before it was listed. Each of their runs has one of its own.
  */
 final class ListedStorage extends WholeFileStorage {
 
     private final Map<StoragePath, StoragePathInfo> listed = new ConcurrentHashMap<>();
-    private volatile Optional<Content> lastRead = Optional.empty();
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Content(StoragePath path, byte[] bytes) {}
 
     private ListedStorage(StoragePath path, StorageConfiguration<?> configuration) {
         super(path, configuration);
@@ -79,24 +72,9 @@ final class ListedStorage extends WholeFileStorage {
     @Override
     public InputStream open(StoragePath path) throws IOException {
         StoragePathInfo known = listed.get(path);
-        if (known == null || !known.isFile()) {
-            return super.open(path);
-        }
-        return known.getLength() == 0
+        return known != null && known.isFile() && known.getLength() == 0
                 ? InputStream.nullInputStream()
-                : new ByteArrayInputStream(read(path).bytes());
-    }
-
-    private Content read(StoragePath path) throws IOException {
-        Optional<Content> last = lastRead.filter(content -> content.path().equals(path));
-        if (last.isPresent()) {
-            return last.get();
-        }
-        try (InputStream in = super.open(path)) {
-            Content content = new Content(path, in.readAllBytes());
-            lastRead = Optional.of(content);
-            return content;
-        }
+                : super.open(path);
     }
 
     @Override
