@@ -183,8 +183,7 @@ final class EventTable implements AutoCloseable {
             try {
                 write(markers);
             } catch (IOException e) {
-                // Others who roll it back delete the files that it is writing, which looks like a failing storage from
-                // here.
+                // Whoever rolls it back deletes the files being written, which looks like a failing storage from here.
                 timeline.reload();
                 if (timeline.isPending(inflight)) {
                     throw e;

@@ -37,9 +37,8 @@ final class HadoopStorage implements AutoCloseable {
 
     private static Optional<StorageConnections> own(Configuration hadoop, LakehouseSettings settings) {
         String scheme = settings.basePath().getScheme();
-        // Hadoop keeps file systems for the whole process. That of another lakehouse, or of a closed one, is not for
-        // this
-        // one; nor is Hudi's own around it, by which its client writes data files.
+        // Hadoop keeps file systems for the whole process. That of another or a closed lakehouse is not for this one,
+        // nor is Hudi's own around it, by which its client writes data files.
         for (String kept : List.of(scheme, HoodieWrapperFileSystem.HOODIE_SCHEME_PREFIX + scheme)) {
             hadoop.setBoolean("fs." + kept + ".impl.disable.cache", true);
         }

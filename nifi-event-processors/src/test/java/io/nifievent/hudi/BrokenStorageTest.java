@@ -115,7 +115,7 @@ class BrokenStorageTest {
             // The dead writer's commit hinders nobody, and goes once it has given no sign of life for long enough.
             passed = passed.plus(Duration.ofMinutes(3));
             tidy();
-            assertThat(filesOfNoCommit()).isEmpty();
+            assertThat(TableRows.filesOfNoCommit(table())).isEmpty();
             deleteTable();
         }
         assertThat(deaths).isGreaterThan(8);
@@ -169,20 +169,6 @@ class BrokenStorageTest {
     private void tidy() throws LakehouseException {
         try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
             lease.tidy();
-        }
-    }
-
-    /** Data files below the table that no completed commit has written: what a rollback should have deleted. */
-    private List<String> filesOfNoCommit() throws IOException {
-        List<String> completed =
-                TableRows.metaClient(table()).getCommitsTimeline().filterCompletedInstants().getInstants().stream()
-                        .map(HoodieInstant::requestedTime)
-                        .toList();
-        try (Stream<Path> files = Files.walk(base.resolve("listing_view"))) {
-            return files.map(Path::toString)
-                    .filter(file -> file.endsWith(".parquet"))
-                    .filter(file -> completed.stream().noneMatch(instant -> file.endsWith("_" + instant + ".parquet")))
-                    .toList();
         }
     }
 

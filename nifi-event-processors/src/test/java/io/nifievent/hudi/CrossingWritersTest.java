@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,7 +141,7 @@ class CrossingWritersTest {
                     .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(0, 12)
                             .mapToObj(number -> "id-" + number)
                             .toList());
-            assertThat(filesOfNoCommit())
+            assertThat(TableRows.filesOfNoCommit(table()))
                     .as("%s before change %s", fate, change)
                     .isEmpty();
             deleteTable();
@@ -262,7 +261,7 @@ class CrossingWritersTest {
 
         assertThat(held.put(4, 7).late()).hasSize(2);
         assertThat(TableRows.ids(table())).hasSize(10).doesNotHaveDuplicates();
-        assertThat(filesOfNoCommit()).isEmpty();
+        assertThat(TableRows.filesOfNoCommit(table())).isEmpty();
     }
 
     private static void setModified(Path file, Instant time) {
@@ -275,20 +274,6 @@ class CrossingWritersTest {
 
     private java.net.URI table() {
         return other.lakehouse().location(SampleEvents.TABLE);
-    }
-
-    /** Data files below the table that no completed commit has written. */
-    private List<String> filesOfNoCommit() throws IOException {
-        List<String> completed =
-                TableRows.metaClient(table()).getCommitsTimeline().filterCompletedInstants().getInstants().stream()
-                        .map(HoodieInstant::requestedTime)
-                        .toList();
-        try (Stream<Path> files = Files.walk(base.resolve("listing_view"))) {
-            return files.map(Path::toString)
-                    .filter(file -> file.endsWith(".parquet"))
-                    .filter(file -> completed.stream().noneMatch(instant -> file.endsWith("_" + instant + ".parquet")))
-                    .toList();
-        }
     }
 
     private void deleteTable() throws IOException {

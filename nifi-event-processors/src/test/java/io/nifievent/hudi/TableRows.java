@@ -2,14 +2,17 @@ package io.nifievent.hudi;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.fs.Path;
 import org.apache.hudi.common.fs.FSUtils;
 import org.apache.hudi.common.model.FileSlice;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.apache.hudi.common.table.view.HoodieTableFileSystemView;
 import org.apache.parquet.avro.AvroParquetReader;
@@ -45,6 +48,19 @@ public final class TableRows {
 
     private static List<String> ids(List<GenericRecord> rows) {
         return rows.stream().map(row -> row.get("event_id").toString()).toList();
+    }
+
+    /** Data files below a local table that no completed commit has written: what a rollback should have deleted. */
+    static List<String> filesOfNoCommit(URI table) throws IOException {
+        List<String> completed = metaClient(table).getCommitsTimeline().filterCompletedInstants().getInstants().stream()
+                .map(HoodieInstant::requestedTime)
+                .toList();
+        try (Stream<java.nio.file.Path> files = Files.walk(java.nio.file.Path.of(table))) {
+            return files.map(java.nio.file.Path::toString)
+                    .filter(file -> file.endsWith(".parquet"))
+                    .filter(file -> completed.stream().noneMatch(instant -> file.endsWith("_" + instant + ".parquet")))
+                    .toList();
+        }
     }
 
     /** The ids that Presto shows: it looks no further than whether a file is older than the last completed commit. */
