@@ -109,6 +109,12 @@ final class Canvas {
                 "PROCESSOR");
     }
 
+    /** Takes a stopped processor away, with the queues that lead from it, which must be empty. */
+    void removeProcessor(Component processor) throws IOException, InterruptedException {
+        String path = "/processors/" + processor.id();
+        nifi.delete(path + "?version=" + nifi.get(path).at("/revision/version").asLong());
+    }
+
     Component addFunnel() throws IOException, InterruptedException {
         return new Component(
                 nifi.post("/process-groups/" + group + "/funnels", component(""))

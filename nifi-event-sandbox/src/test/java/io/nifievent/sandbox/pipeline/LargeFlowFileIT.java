@@ -58,6 +58,9 @@ class LargeFlowFileIT {
                                 + " FROM search WHERE event_id LIKE 'large-%'"))
                         .isEqualTo(List.of(Map.of("n", events, "ids", events))));
         canvas.stop(putHudi);
+        // One whose folder is gone would be invalid, and keep NiFi from starting again.
+        canvas.removeProcessor(file);
+        canvas.removeProcessor(putHudi);
     }
 
     /** Gives their number. */
