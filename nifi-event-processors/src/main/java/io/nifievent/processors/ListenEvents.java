@@ -153,7 +153,7 @@ public class ListenEvents extends AbstractSessionFactoryProcessor implements Ver
             session.transfer(flowFile, SUCCESS);
             String receipt = flowFile.getAttribute(CoreAttributes.UUID.key());
             session.commitAsync(() -> batch.committed(receipt), failure -> fail(batch, failure));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             session.rollback();
             fail(batch, e);
         }

@@ -11,20 +11,21 @@ import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.MockProcessSession;
 import org.apache.nifi.util.SharedSessionState;
 
-/** A session while a repository can't be written. */
+/** A session in which no FlowFile can be stored. */
 final class FailingSession extends MockProcessSession {
 
     private static final String FULL = "No space left on device";
 
-    private final Repository full;
+    private final Full full;
 
-    /** Content is written first, FlowFiles when the session is committed. */
-    enum Repository {
-        CONTENT,
-        FLOW_FILE
+    /** What has no room: content is written first, FlowFiles when the session is committed. */
+    enum Full {
+        CONTENT_REPOSITORY,
+        FLOW_FILE_REPOSITORY,
+        HEAP
     }
 
-    FailingSession(Processor processor, Repository full) {
+    FailingSession(Processor processor, Full full) {
         super(new SharedSessionState(processor, new AtomicLong()), processor);
         this.full = full;
     }
@@ -34,8 +35,10 @@ final class FailingSession extends MockProcessSession {
     public MockFlowFile write(FlowFile flowFile, OutputStreamCallback writer) {
         return super.write(flowFile, out -> {
             writer.process(out);
-            if (full == Repository.CONTENT) {
-                throw new IOException(FULL);
+            switch (full) {
+                case CONTENT_REPOSITORY -> throw new IOException(FULL);
+                case HEAP -> throw new OutOfMemoryError("Java heap space");
+                case FLOW_FILE_REPOSITORY -> {}
             }
         });
     }

@@ -107,7 +107,7 @@ class ListenEventsTest {
 
     @ParameterizedTest
     @EnumSource
-    void refusesAllThatCannotBeStoredAndWhatComesSoonAfter(FailingSession.Repository full) throws Exception {
+    void refusesAllThatCannotBeStoredAndWhatComesSoonAfter(FailingSession.Full full) throws Exception {
         listener.schedule();
         List<CompletableFuture<HttpResponse<String>>> answers =
                 List.of(listener.postAsync(EVENT), listener.postAsync(EVENT + "\n" + EVENT));

@@ -77,8 +77,8 @@ final class LiveListener implements AutoCloseable {
         runner.run(1, false, false);
     }
 
-    /** Tries to commit what waits, while the repository can't be written. */
-    void triggerInVain(FailingSession.Repository full) {
+    /** Tries to commit what waits, while it can't be stored. */
+    void triggerInVain(FailingSession.Full full) {
         processor.onTrigger(runner.getProcessContext(), () -> {
             FailingSession session = new FailingSession(processor, full);
             failed.add(session);
