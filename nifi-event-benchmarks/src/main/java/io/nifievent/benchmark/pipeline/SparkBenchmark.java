@@ -46,7 +46,7 @@ public final class SparkBenchmark {
     public void run(long warmUp, long events, int seconds, Report report) throws Exception {
         report.title("topic of %,d events after %,d that don't count, then %,d events/s for %d s; commits every %,d ms"
                 .formatted(events, warmUp, STEADY_RATE, seconds, COMMIT_MILLIS));
-        Done ours = ours(warmUp, events, seconds);
+        Done ours = ours(warmUp, events, seconds, report);
         line("ConsumeEvents and PutHudi in NiFi", ours, report);
         // The other side gets the machine.
         stack.stop(stack.parts().nifi());
@@ -69,10 +69,11 @@ public final class SparkBenchmark {
                 "freshness p99, ours to Spark's", ours.p99() / spark.p99(), "times", RATIO_OF_FRESHNESS, true));
     }
 
-    private Done ours(long warmUp, long events, int seconds) throws Exception {
-        TopicBenchmark benchmark = new TopicBenchmark(stack, type);
-        Cost cost = benchmark.measure(warmUp, events);
-        TopicStore store = benchmark.store();
+    private Done ours(long warmUp, long events, int seconds, Report report) throws Exception {
+        TopicBenchmark topic = new TopicBenchmark(stack, type);
+        Cost cost = topic.measure(warmUp, events);
+        topic.packing(report);
+        TopicStore store = topic.store();
         double p99 = steady(seconds).freshness(store, warmUp + events, 99);
         return new Done(cost, p99, store.peakMegabytes());
     }

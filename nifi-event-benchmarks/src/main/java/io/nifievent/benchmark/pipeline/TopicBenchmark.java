@@ -1,5 +1,6 @@
 package io.nifievent.benchmark.pipeline;
 
+import io.nifievent.benchmark.hudi.VisibleFiles;
 import io.nifievent.benchmark.measure.Cost;
 import io.nifievent.benchmark.measure.Report;
 import io.nifievent.benchmark.measure.Target;
@@ -16,6 +17,8 @@ public final class TopicBenchmark {
 
     private static final double ROWS_PER_CPU_SECOND = 35_000;
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Longer than a round of MaintainHudi takes. */
+    private static final Duration PACKING = Duration.ofMinutes(2);
 
     private final SandboxStack stack;
     private final EventType type;
@@ -38,6 +41,7 @@ public final class TopicBenchmark {
         report.line(
                 "  %,.0f rows/s, %.1f CPU-s of NiFi in %.1f s, peak resident memory %,d MB",
                 cost.rowsPerSecond(), cost.cpuSeconds(), cost.wallSeconds(), store().peakMegabytes());
+        packing(report);
         report.target(Target.atLeast(
                 "rows per CPU-second of NiFi", cost.rowsPerCpuSecond(), "rows", ROWS_PER_CPU_SECOND, true));
     }
@@ -50,8 +54,12 @@ public final class TopicBenchmark {
         store().awaitRows(1, PAUSE);
     }
 
-    /** Makes the topic and stores the events; the flow goes on running. */
+    /**
+     * Makes the topic and stores the events; the flow goes on running, but for MaintainHudi. It packs once a minute, in one
+     * run while events are measured and in another not.
+     */
     Cost measure(long warmUp, long events) throws Exception {
+        maintenance().stop();
         FlowProcessors consumers = new FlowProcessors(stack.nifi(), "ConsumeEvents");
         TopicLoad topic = new TopicLoad(stack.settings().kafkaBootstrapServers(), type.topic());
         TopicStore store = store();
@@ -72,6 +80,27 @@ public final class TopicBenchmark {
             throw new IOException(rows + " rows are stored where " + (warmUp + events) + " belong");
         }
         return cost;
+    }
+
+    /** Has MaintainHudi pack what is stored, if there is enough of it, and prints what that took; it goes on running. */
+    void packing(Report report) throws Exception {
+        TopicStore store = store();
+        VisibleFiles files = store.files();
+        double cpuBefore = store.cpuSeconds();
+        maintenance().start();
+        long deadline = System.nanoTime() + PACKING.toNanos();
+        VisibleFiles packed = files;
+        while (packed.mostInPartition() >= files.mostInPartition() && System.nanoTime() < deadline) {
+            Thread.sleep(PAUSE);
+            packed = store.files();
+        }
+        report.line(
+                "  MaintainHudi afterwards, %,d rows from %d files into %d: %.1f CPU-s of NiFi",
+                packed.rows(), files.mostInPartition(), packed.mostInPartition(), store.cpuSeconds() - cpuBefore);
+    }
+
+    private FlowProcessors maintenance() throws Exception {
+        return new FlowProcessors(stack.nifi(), "MaintainHudi");
     }
 
     /** NiFi, and the table it stores the events in. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.hudi.exception.TableNotFoundException;
 
 /**
  * A process that stores a topic in a table.
@@ -19,9 +20,16 @@ record TopicStore(long pid, Path table) {
 
     /** Rows a query would see; 0 while there is no table. */
     long rows() throws IOException {
-        return Files.exists(table.resolve(".hoodie/hoodie.properties"))
-                ? VisibleFiles.of(table).rows()
-                : 0;
+        return files().rows();
+    }
+
+    /** What a query would read; nothing while there is no table. */
+    VisibleFiles files() throws IOException {
+        try {
+            return VisibleFiles.of(table);
+        } catch (TableNotFoundException e) {
+            return new VisibleFiles(0, 0);
+        }
     }
 
     /**

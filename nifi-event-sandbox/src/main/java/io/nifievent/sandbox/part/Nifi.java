@@ -48,6 +48,8 @@ public final class Nifi implements Part {
                         "-XX:+UseG1GC",
                         // mark at 45 % in use; by its own reckoning the collector marks at a fifth, all the time
                         "-XX:-G1UseAdaptiveIHOP",
+                        // NiFi's sessions have a finalizer, which keeps each until a second collection
+                        "--finalization=disabled",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Djava.awt.headless=true",
                         "-Duser.timezone=UTC",
