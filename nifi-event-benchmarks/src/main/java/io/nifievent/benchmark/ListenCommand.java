@@ -23,7 +23,8 @@ final class ListenCommand implements Callable<Integer> {
         SINGLE,
         BATCH,
         SYNCED,
-        STEADY
+        STEADY,
+        HOSTILE
     }
 
     @Spec
@@ -66,6 +67,7 @@ final class ListenCommand implements Callable<Integer> {
                 case BATCH -> benchmark.batch();
                 case SYNCED -> benchmark.synced();
                 case STEADY -> benchmark.steady();
+                case HOSTILE -> benchmark.hostile();
             }
         }
         return report.met() ? 0 : Bench.TARGET_MISSED;

@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Stream;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -31,7 +30,7 @@ public final class BareJetty {
 
     private BareJetty() {}
 
-    /** What the line with its port begins with; what the JVM was told to do by the environment may print others. */
+    /** What the line with its port begins with. */
     private static final String PORT = "port ";
 
     private record Waiting(ByteBuffer body, Callback callback) {}
@@ -95,8 +94,7 @@ public final class BareJetty {
     /** It runs in a process of its own. */
     static final class Running implements Listener, AutoCloseable {
 
-        private final Process process;
-        private final InetSocketAddress address;
+        private final Program program;
         private final String name;
 
         /**
@@ -106,26 +104,8 @@ public final class BareJetty {
          * @throws IOException when it ends without having told its port; then nothing is left running
          */
         Running(String name, String java, List<String> arguments) throws IOException {
-            List<String> command = new ArrayList<>(
-                    List.of(java, "-Xmx1g", "-cp", System.getProperty("java.class.path"), BareJetty.class.getName()));
-            command.addAll(arguments);
             this.name = name;
-            this.process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
-        }
-
-        private int port() throws IOException {
-            try (Stream<String> lines = process.inputReader().lines()) {
-                return lines.filter(line -> line.matches(PORT + "[0-9]+"))
-                        .findFirst()
-                        .map(line -> Integer.parseInt(line.substring(PORT.length())))
-                        .orElseThrow(() -> new IOException("The " + name + " did not tell its port"));
-            } catch (IOException | RuntimeException e) {
-                close();
-                throw e;
-            }
+            this.program = new Program(name, java, BareJetty.class, arguments, PORT + "[0-9]+");
         }
 
         @Override
@@ -135,7 +115,9 @@ public final class BareJetty {
 
         @Override
         public InetSocketAddress address() {
-            return address;
+            return new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(),
+                    Integer.parseInt(program.ready().substring(PORT.length())));
         }
 
         @Override
@@ -145,7 +127,7 @@ public final class BareJetty {
 
         @Override
         public long pid() {
-            return process.pid();
+            return program.pid();
         }
 
         @Override
@@ -155,7 +137,7 @@ public final class BareJetty {
 
         @Override
         public void close() {
-            process.destroy();
+            program.close();
         }
     }
 }

@@ -9,7 +9,10 @@ import io.nifievent.benchmark.measure.Target;
 import io.nifievent.sandbox.part.Jdk;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** ListenEvents beside stock ListenHTTP and a bare Jetty, under a load that checks every answer. */
@@ -26,7 +29,13 @@ public final class ListenBenchmark {
     private static final double MICROS = 1e6;
     private static final double STEADY_SHARE = 0.7;
     private static final double HEAP_GROWTH = 1.2;
+    private static final double BESIEGED_SHARE = 0.5;
+    private static final double P99_GROWTH = 2;
+    private static final int WAITING = 10_000;
     private static final String JETTY = "bare Jetty";
+
+    /** After all hostile clients have come or gone. */
+    private static final Duration SETTLING = Duration.ofSeconds(2);
 
     private final Folders folders;
     private final Duration warmUp;
@@ -156,7 +165,6 @@ public final class ListenBenchmark {
             long earlier = listener.passedOn(0);
             Answered answered = load.atRate(rate, Duration.ZERO, steady);
             long passedOn = listener.passedOn(answered.acceptedInAll()) - earlier;
-            boolean exact = answered.refused() == 0 && passedOn == answered.acceptedInAll();
             report.title("one event a request at %,.0f requests/s, 70 %% of the highest, for %d s"
                     .formatted(rate, steady.toSeconds()));
             report.line(
@@ -166,15 +174,85 @@ public final class ListenBenchmark {
                     answered.millis(99),
                     answered.millis(99.9),
                     answered.millis(100));
-            if (!exact) {
-                report.line(
-                        "  void: %,d requests refused, %,d events accepted, %,d passed on %s",
-                        answered.refused(), answered.acceptedInAll(), passedOn, answered.lastRefusal());
-            }
+            boolean exact = exact(List.of(answered), passedOn);
             report.target(Target.atMost("p99.9", answered.millis(99.9), "ms", 100, exact));
             report.target(Target.atMost(
                     "heap after, to the heap before", listener.heapMegabytes() / before, "times", HEAP_GROWTH, exact));
         }
+    }
+
+    /** A rate below the highest, without and with clients that mean no good. */
+    public void hostile() throws Exception {
+        try (Folders.Folder folder = folders.create("listen");
+                ListeningNifi listener = listenEvents(folder, false)) {
+            HttpLoad load = new HttpLoad(listener.address(), Requests.of(1, listener.success(1)), USUAL);
+            double highest =
+                    load.asManyAsPossible(warmUp, round.multipliedBy(2)).perSecond();
+            double rate = BESIEGED_SHARE * highest;
+            long earlier = listener.passedOn(0);
+            List<Answered> alone = new ArrayList<>();
+            List<Answered> besieged = new ArrayList<>();
+            for (int i = 0; i < ROUNDS; i++) {
+                alone.add(load.atRate(rate, SETTLING, round));
+                Program hostile = hostileClients(listener);
+                try (hostile) {
+                    besieged.add(load.atRate(rate, SETTLING, round));
+                }
+            }
+            report.title(
+                    "one event a request at %,.0f requests/s, half of the highest, beside %,d hostile clients and more"
+                            .formatted(rate, WAITING));
+            report.line("  p99 without them %s, with them %s ms", p99s(alone), p99s(besieged));
+            List<Answered> all =
+                    Stream.of(alone, besieged).flatMap(List::stream).toList();
+            report.target(Target.atMost(
+                    "p99 with hostile clients, to that without",
+                    medianP99(besieged) / medianP99(alone),
+                    "times",
+                    P99_GROWTH,
+                    exact(all, listener.passedOn(0) - earlier)));
+        }
+    }
+
+    /** Whether every event was answered with success and passed on; says so if not. */
+    private boolean exact(List<Answered> loads, long passedOn) {
+        long refused = loads.stream().mapToLong(Answered::refused).sum();
+        long accepted = loads.stream().mapToLong(Answered::acceptedInAll).sum();
+        boolean exact = refused == 0 && passedOn == accepted;
+        if (!exact) {
+            String lastRefusal = loads.stream()
+                    .map(Answered::lastRefusal)
+                    .filter(refusal -> !refusal.isEmpty())
+                    .reduce("", (earlier, later) -> later);
+            report.line(
+                    "  void: %,d requests refused, %,d events accepted, %,d passed on %s",
+                    refused, accepted, passedOn, lastRefusal);
+        }
+        return exact;
+    }
+
+    private static Program hostileClients(ListeningNifi listener) throws IOException {
+        return new Program(
+                "hostile clients",
+                Jdk.twentyOneOrLater().java(),
+                HostileClients.class,
+                List.of(Integer.toString(listener.address().getPort()), Integer.toString(WAITING)),
+                HostileClients.READY);
+    }
+
+    private static double medianP99(List<Answered> rounds) {
+        return rounds.stream()
+                .mapToDouble(round -> round.millis(99))
+                .sorted()
+                .skip(rounds.size() / 2)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String p99s(List<Answered> rounds) {
+        return rounds.stream()
+                .map(round -> String.format(Locale.ROOT, "%.1f", round.millis(99)))
+                .collect(Collectors.joining(", "));
     }
 
     private static ListeningNifi listenEvents(Folders.Folder folder, boolean synced)
