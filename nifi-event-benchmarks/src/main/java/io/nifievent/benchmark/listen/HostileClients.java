@@ -2,11 +2,13 @@ package io.nifievent.benchmark.listen;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.nifievent.sandbox.part.Jdk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -16,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class HostileClients {
 
-    static final String READY = "all there";
+    private static final String READY = "all there";
 
     private static final int SLOW = 100;
     private static final int ENDLESS = 4;
@@ -27,6 +29,16 @@ public final class HostileClients {
     private static final int CHUNK = 64 * 1024;
 
     private HostileClients() {}
+
+    /** Has them come to a port, so many that wait; returns when all are there. */
+    static Program besiege(int port, int waiting) throws IOException {
+        return new Program(
+                "hostile clients",
+                Jdk.twentyOneOrLater().java(),
+                HostileClients.class,
+                List.of(Integer.toString(port), Integer.toString(waiting)),
+                READY);
+    }
 
     /** What a client does until it is refused, which it learns by an exception. */
     private interface Behaviour {

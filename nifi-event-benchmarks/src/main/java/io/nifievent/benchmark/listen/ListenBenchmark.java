@@ -196,7 +196,7 @@ public final class ListenBenchmark {
             List<Answered> besieged = new ArrayList<>();
             for (int i = 0; i < ROUNDS; i++) {
                 alone.add(load.atRate(rate, SETTLING, round));
-                Program hostile = hostileClients(listener);
+                Program hostile = HostileClients.besiege(listener.address().getPort(), WAITING);
                 try (hostile) {
                     besieged.add(load.atRate(rate, SETTLING, round));
                 }
@@ -231,15 +231,6 @@ public final class ListenBenchmark {
                     refused, accepted, passedOn, lastRefusal);
         }
         return exact;
-    }
-
-    private static Program hostileClients(ListeningNifi listener) throws IOException {
-        return new Program(
-                "hostile clients",
-                Jdk.twentyOneOrLater().java(),
-                HostileClients.class,
-                List.of(Integer.toString(listener.address().getPort()), Integer.toString(WAITING)),
-                HostileClients.READY);
     }
 
     private static double medianP99(List<Answered> rounds) {

@@ -8,9 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -24,8 +22,6 @@ import org.junit.jupiter.api.Timeout;
 class HostileClientsTest {
 
     private static final int WAITING = 200;
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin/java").toString();
 
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final Semaphore connected = new Semaphore(0);
@@ -60,12 +56,7 @@ class HostileClientsTest {
 
     @Test
     void sayWhenAllAreThereAndEndWhenTheyAreClosed() throws Exception {
-        Program hostile = new Program(
-                "hostile clients",
-                JAVA,
-                HostileClients.class,
-                List.of(Integer.toString(server.getLocalPort()), Integer.toString(WAITING)),
-                HostileClients.READY);
+        Program hostile = HostileClients.besiege(server.getLocalPort(), WAITING);
         try (hostile) {
             assertThat(connected.tryAcquire(WAITING + 1, 30, TimeUnit.SECONDS)).isTrue();
         }
