@@ -49,8 +49,8 @@ public final class EventServer implements AutoCloseable {
         this.connector = connector(server, settings);
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrors());
-        server.setHandler(
-                new GracefulHandler(crossOrigin(settings, new EventsHandler(settings, commits, intake, access))));
+        server.setHandler(PersistentHttp.oneRequestATurn(
+                new GracefulHandler(crossOrigin(settings, new EventsHandler(settings, commits, intake, access)))));
         server.setStopTimeout(STOP_TIMEOUT.toMillis());
     }
 
@@ -103,11 +103,11 @@ public final class EventServer implements AutoCloseable {
         http.setUriCompliance(UriCompliance.RFC3986);
         HttpConnectionFactory http1 = new PersistentHttp(http);
         ServerConnector connector = switch (settings.encryption()) {
-            case Encryption.None none -> new ServerConnector(server, http1, new HTTP2CServerConnectionFactory(http));
+            case Encryption.None none -> new SharedSelector(server, http1, new HTTP2CServerConnectionFactory(http));
             case Encryption.Tls tls -> {
                 ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
                 alpn.setDefaultProtocol(http1.getProtocol());
-                yield new ServerConnector(
+                yield new SharedSelector(
                         server,
                         new SslConnectionFactory(ssl(tls), alpn.getProtocol()),
                         alpn,

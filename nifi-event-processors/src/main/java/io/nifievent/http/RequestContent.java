@@ -1,6 +1,5 @@
 package io.nifievent.http;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -8,21 +7,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.util.ByteArrayBuilder;
 
-/** Reads the content of a request as it comes, without a thread that waits for it. */
-final class RequestContent implements Runnable {
+/** Reads the content of a request as it comes, without a thread that waits for it, and a piece at a time. */
+final class RequestContent implements Invocable.Task {
 
     private static final Problem TOO_SLOW = Problem.of(408, "request-timeout", "The content did not come in time.");
     private static final Problem BROKEN = Problem.of(400, "bad-request", "The request is not well-formed HTTP.");
+
+    /** Bytes, after which other requests have their turn. */
+    private static final int PIECE = 32 * 1024;
 
     private final Request request;
     private final HttpLimits limits;
     private final ContentCoding.Room room;
     private final Reader reader;
     private final AtomicBoolean ended = new AtomicBoolean();
-    private final ByteArrayOutputStream content = new ByteArrayOutputStream(0);
+    private final ByteArrayBuilder content = new ByteArrayBuilder(0);
     private Scheduler.@Nullable Task deadline;
 
     /** Hears how it ended, once. */
@@ -42,9 +46,10 @@ final class RequestContent implements Runnable {
         this.reader = reader;
     }
 
-    /** Reads what is there, and comes back for the rest. */
+    /** Reads what is there, but no more than a piece, and comes back for the rest. */
     @Override
     public void run() {
+        int piece = content.size() + PIECE;
         for (Content.Chunk chunk = request.read(); chunk != null; chunk = request.read()) {
             if (Content.Chunk.isFailure(chunk)) {
                 failed(chunk.getFailure());
@@ -62,6 +67,11 @@ final class RequestContent implements Runnable {
             if (last) {
                 return;
             }
+            if (content.size() >= piece) {
+                SharedSelector.nextTurn(
+                        request.getConnectionMetaData().getConnection().getEndPoint(), this);
+                return;
+            }
         }
         if (deadline == null) {
             deadline = request.getComponents()
@@ -74,6 +84,11 @@ final class RequestContent implements Runnable {
         if (!ended.get()) {
             request.demand(this);
         }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
     }
 
     private void take(Content.Chunk chunk, boolean last) throws ProblemException {
@@ -89,7 +104,7 @@ final class RequestContent implements Runnable {
             end(() -> reader.read(piece));
             return;
         }
-        content.writeBytes(piece);
+        content.write(piece);
         if (last) {
             end(() -> reader.read(content.toByteArray()));
         }

@@ -48,6 +48,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class EncryptedServerTest {
 
+    /** More bytes than are read at a time. */
+    private static final int LONG = 200_000;
+
     @TempDir
     private Path folder;
 
@@ -134,7 +137,7 @@ class EncryptedServerTest {
                 HttpClient.newBuilder().version(version).sslContext(context).build()) {
             return client.send(
                     HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/events"))
-                            .POST(BodyPublishers.ofString("{}"))
+                            .POST(BodyPublishers.ofString("{\"a\":\"" + "x".repeat(LONG) + "\"}"))
                             .build(),
                     BodyHandlers.ofString());
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class PersistentHttpTest {
             "POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: image/gif\r\nContent-Length: " + EVENT.length()
                     + "\r\n\r\n";
     private static final String LAST = BesiegedServer.post(EVENT);
+    private static final String HEALTH = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final int MANY = 50;
 
     private BesiegedServer server;
@@ -53,6 +55,18 @@ class PersistentHttpTest {
         String answers = server.exchange(REQUEST.repeat(MANY) + LAST);
         assertThat(Pattern.compile("HTTP/1\\.1 200 ").matcher(answers).results())
                 .hasSize(MANY + 1);
+        assertThat(server.committedEvents()).isEqualTo(MANY + 1);
+    }
+
+    @Test
+    void answersRequestsThatAreCommittedAndThoseThatAreNotInTheirOrder() throws IOException {
+        String answers = server.exchange((REQUEST + HEALTH + UNKNOWN + EVENT).repeat(MANY) + LAST);
+        assertThat(Pattern.compile("HTTP/1\\.1 (\\d+) ")
+                        .matcher(answers)
+                        .results()
+                        .map(status -> status.group(1))
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo("200 200 415 ".repeat(MANY) + "200");
         assertThat(server.committedEvents()).isEqualTo(MANY + 1);
     }
 

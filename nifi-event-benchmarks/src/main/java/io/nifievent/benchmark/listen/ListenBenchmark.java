@@ -37,7 +37,7 @@ public final class ListenBenchmark {
     private static final String JETTY = "bare Jetty";
 
     /** After all hostile clients have come or gone. */
-    private static final Duration SETTLING = Duration.ofSeconds(5);
+    private static final Duration SETTLING = Duration.ofSeconds(10);
 
     private final Folders folders;
     private final Duration warmUp;

@@ -1,0 +1,116 @@
+package io.nifievent.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One client sends many requests at once, and another a single one while the first of them is handled. */
+@Timeout(60)
+class SharedSelectorTest {
+
+    private static final int MANY = 100;
+    private static final int FEW = 5;
+
+    private final Server server = new Server();
+    private final SharedSelector connector = new SharedSelector(server, new PersistentHttp(new HttpConfiguration()));
+    private final List<String> handled = new CopyOnWriteArrayList<>();
+    private Socket one = new Socket();
+    private Socket other = new Socket();
+
+    @BeforeEach
+    void start() throws Exception {
+        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        server.addConnector(connector);
+        server.setHandler(PersistentHttp.oneRequestATurn(new Handler.Abstract.NonBlocking() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                String path = Request.getPathInContext(request);
+                handled.add(path);
+                switch (path) {
+                    case "/answered-by-another-thread" ->
+                        ForkJoinPool.commonPool().execute(callback::succeeded);
+                    case "/first" -> {
+                        send(other, get("/other"));
+                        callback.succeeded();
+                    }
+                    default -> callback.succeeded();
+                }
+                return true;
+            }
+        }));
+        server.start();
+        one = connect();
+        other = connect();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        one.close();
+        other.close();
+        server.stop();
+    }
+
+    @Test
+    void handlesTheSingleRequestBeforeTheMany() throws IOException {
+        send(one, get("/first") + get("/more").repeat(MANY));
+        readAnswers(one, MANY + 1);
+        readAnswers(other, 1);
+        assertThat(handled.indexOf("/other")).as("place in the line").isLessThan(FEW);
+        assertThat(handled).hasSize(MANY + 2);
+    }
+
+    /** A connection that has had an answer, and is read by the thread of its selector from then on. */
+    private Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
+        send(socket, get("/answered-by-another-thread"));
+        readAnswers(socket, 1);
+        handled.clear();
+        return socket;
+    }
+
+    private static String get(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    }
+
+    private static void send(Socket socket, String requests) {
+        try {
+            socket.getOutputStream().write(requests.getBytes(US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Answers without content. */
+    private static void readAnswers(Socket socket, int number) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder last = new StringBuilder();
+        for (int ends = 0; ends < number; ) {
+            int next = in.read();
+            assertThat(next).as("the connection was closed after " + ends).isNotNegative();
+            last.append((char) next);
+            if (last.toString().endsWith("\r\n\r\n")) {
+                assertThat(last.toString()).startsWith("HTTP/1.1 200 ");
+                last.setLength(0);
+                ends++;
+            }
+        }
+    }
+}
