@@ -80,6 +80,11 @@ public final class EventServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
+    /** How many clients are connected. */
+    public int connections() {
+        return connector.getConnectedEndPoints().size();
+    }
+
     /** Ends all connections; requests that are just being answered have two seconds for it. */
     @Override
     public void close() {

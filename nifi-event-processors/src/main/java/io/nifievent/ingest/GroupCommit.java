@@ -9,15 +9,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
  * Lets the requests that are in flight at the same time share one commit. Requests come in by {@link #enter} and wait;
- * whoever commits takes all that wait by {@link #take}. While one commit runs, the requests for the next gather, so
- * nothing is held back for the sake of a batch. Thread-safe.
+ * whoever commits takes all that wait by {@link #take}. While one commit runs, the requests for the next gather; nothing
+ * is held back for the sake of a batch by more than {@link #PACE}. Thread-safe.
  */
 public final class GroupCommit {
+
+    /** From one commit to the next, unless enough requests wait: each has a price of its own, however few share it. */
+    static final Duration PACE = Duration.ofMillis(1);
 
     private final IngestLimits limits;
     private final BooleanSupplier queueFull;
@@ -25,6 +29,8 @@ public final class GroupCommit {
     private final LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong lastTaken;
+    private volatile Optional<Gathering> gathering = Optional.empty();
     private volatile boolean closed;
     private volatile Optional<Long> pausedSince = Optional.empty();
 
@@ -36,10 +42,14 @@ public final class GroupCommit {
         this.limits = limits;
         this.queueFull = queueFull;
         this.nanoClock = nanoClock;
+        this.lastTaken = new AtomicLong(nanoClock.getAsLong() - PACE.toNanos());
     }
 
     /** A request that waits. */
     record Waiting(ByteArrayOutputStream lines, int events, long since, Completion completion) {}
+
+    /** A thread that waits until so many requests wait. */
+    private record Gathering(Thread thread, int enough) {}
 
     /** Why a request that came now would not be taken in; empty when it would. */
     public Optional<Refusal> refusal() {
@@ -65,15 +75,18 @@ public final class GroupCommit {
     }
 
     /**
-     * All that waits, up to the limit of a batch; waits for the first request. Empty when there was none.
+     * All that waits, up to the limit of a batch; waits for the first request, and for more when it is too soon for a
+     * commit. Empty when there was none.
      *
-     * @param patience how long to wait
+     * @param patience how long to wait for the first
+     * @param enough requests, for which it is never too soon
      */
-    public Optional<Batch> take(Duration patience) throws InterruptedException {
+    public Optional<Batch> take(Duration patience, int enough) throws InterruptedException {
         Waiting next = waiting.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
         if (next == null) {
             return Optional.empty();
         }
+        gather(enough);
         List<Waiting> taken = new ArrayList<>();
         long size = 0;
         while (next != null) {
@@ -83,6 +96,18 @@ public final class GroupCommit {
             next = size < limits.maxBatchBytes() ? waiting.poll() : null;
         }
         return Optional.of(new Batch(taken, () -> pausedSince = Optional.of(nanoClock.getAsLong())));
+    }
+
+    private void gather(int enough) {
+        gathering = Optional.of(new Gathering(Thread.currentThread(), enough));
+        long until = lastTaken.get() + PACE.toNanos();
+        for (long left = until - nanoClock.getAsLong();
+                left > 0 && requests.get() < enough && !Thread.currentThread().isInterrupted();
+                left = until - nanoClock.getAsLong()) {
+            LockSupport.parkNanos(this, left);
+        }
+        gathering = Optional.empty();
+        lastTaken.set(nanoClock.getAsLong());
     }
 
     /** Refuses what has waited too long for a commit to begin. To be called now and then. */
@@ -139,8 +164,9 @@ public final class GroupCommit {
                 return;
             }
             Waiting request = new Waiting(lines, events, nanoClock.getAsLong(), completion);
-            requests.incrementAndGet();
+            int all = requests.incrementAndGet();
             waiting.add(request);
+            gathering.filter(now -> all >= now.enough()).ifPresent(now -> LockSupport.unpark(now.thread()));
             if (closed && waiting.remove(request)) {
                 refuse(request, Refusal.STOPPING);
             }

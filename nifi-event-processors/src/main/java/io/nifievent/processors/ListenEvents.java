@@ -133,7 +133,8 @@ public class ListenEvents extends AbstractSessionFactoryProcessor implements Ver
             for (Duration left = TURN;
                     left.isPositive() && isScheduled();
                     left = Duration.ofNanos(end - System.nanoTime())) {
-                now.commits().take(left).ifPresent(batch -> commit(now, sessions.createSession(), batch));
+                int quarter = now.server().connections() / 4;
+                now.commits().take(left, quarter).ifPresent(batch -> commit(now, sessions.createSession(), batch));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -53,7 +53,7 @@ final class BesiegedServer implements AutoCloseable {
                 Access.open());
         committer.submit(() -> {
             while (!Thread.interrupted()) {
-                Optional<Batch> batch = commits.take(Duration.ofMillis(10));
+                Optional<Batch> batch = commits.take(Duration.ofMillis(10), 1);
                 batch.ifPresent(taken -> committedEvents.addAndGet(taken.events()));
                 batch.ifPresent(taken -> taken.committed("receipt"));
             }

@@ -124,7 +124,7 @@ class EncryptedServerTest {
                 Access.open()));
         committer.submit(() -> {
             while (!Thread.interrupted()) {
-                commits.take(Duration.ofMillis(10)).ifPresent(batch -> batch.committed("receipt"));
+                commits.take(Duration.ofMillis(10), 1).ifPresent(batch -> batch.committed("receipt"));
             }
             return null;
         });

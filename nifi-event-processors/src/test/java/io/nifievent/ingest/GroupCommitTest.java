@@ -8,8 +8,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class GroupCommitTest {
 
     private static final Duration NO_PATIENCE = Duration.ZERO;
@@ -24,7 +32,7 @@ class GroupCommitTest {
     void answersAllThatWaitByOneCommit() throws Exception {
         submit("a");
         submit("b");
-        Batch batch = commits.take(NO_PATIENCE).orElseThrow();
+        Batch batch = commits.take(NO_PATIENCE, 1).orElseThrow();
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         batch.writeTo(written);
         assertThat(written.toString(UTF_8)).isEqualTo("ab");
@@ -32,7 +40,49 @@ class GroupCommitTest {
         assertThat(heard).isEmpty();
         batch.committed("r1");
         assertThat(heard).containsExactly("a committed r1", "b committed r1");
-        assertThat(commits.take(NO_PATIENCE)).isEmpty();
+        assertThat(commits.take(NO_PATIENCE, 1)).isEmpty();
+    }
+
+    /** The clock stands still, so it is always too soon. */
+    @Test
+    void waitsForEnoughRequests() throws Exception {
+        submit("a");
+        assertThat(contents(commits.take(NO_PATIENCE, 3).orElseThrow())).isEqualTo("a");
+        submit("b");
+        try (ExecutorService later = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Optional<Batch>> taken = later.submit(() -> commits.take(NO_PATIENCE, 3));
+            submit("c");
+            submit("d");
+            assertThat(contents(taken.get().orElseThrow())).isEqualTo("bcd");
+        }
+    }
+
+    @Test
+    void waitsNoLongerThanThePace() throws Exception {
+        AtomicLong clock = new AtomicLong();
+        GroupCommit paced = new GroupCommit(
+                IngestLimits.of(100, 100), () -> false, () -> clock.addAndGet(GroupCommit.PACE.toNanos() / 10));
+        for (String text : List.of("a", "b")) {
+            submit(paced, text);
+            long before = clock.get();
+            assertThat(contents(paced.take(NO_PATIENCE, 3).orElseThrow())).isEqualTo(text);
+            assertThat(clock.get() - before).isLessThan(2 * GroupCommit.PACE.toNanos());
+        }
+    }
+
+    /** What was taken up must be answered. */
+    @Test
+    void takesWhatThereIsWhenInterrupted() throws Exception {
+        submit("a");
+        assertThat(commits.take(NO_PATIENCE, 3)).isPresent();
+        submit("b");
+        FutureTask<Optional<Batch>> taken = new FutureTask<>(() -> commits.take(NO_PATIENCE, 3));
+        Thread taker = Thread.ofPlatform().start(taken);
+        while (taker.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        taker.interrupt();
+        assertThat(contents(taken.get().orElseThrow())).isEqualTo("b");
     }
 
     @Test
@@ -40,21 +90,21 @@ class GroupCommitTest {
         submit("1234567");
         submit("8901234");
         submit("5");
-        assertThat(contents(commits.take(NO_PATIENCE).orElseThrow())).isEqualTo("12345678901234");
-        assertThat(contents(commits.take(NO_PATIENCE).orElseThrow())).isEqualTo("5");
+        assertThat(contents(commits.take(NO_PATIENCE, 1).orElseThrow())).isEqualTo("12345678901234");
+        assertThat(contents(commits.take(NO_PATIENCE, 1).orElseThrow())).isEqualTo("5");
     }
 
     @Test
     void commitsARequestThatIsLargerThanABatch() throws Exception {
         submit("123456789012345");
-        assertThat(contents(commits.take(NO_PATIENCE).orElseThrow())).isEqualTo("123456789012345");
+        assertThat(contents(commits.take(NO_PATIENCE, 1).orElseThrow())).isEqualTo("123456789012345");
     }
 
     @Test
     void refusesAllOfABatchThatFailsAndPausesAfterIt() throws Exception {
         submit("a");
         submit("b");
-        Batch batch = commits.take(NO_PATIENCE).orElseThrow();
+        Batch batch = commits.take(NO_PATIENCE, 1).orElseThrow();
         assertThat(batch.failed()).isTrue();
         assertThat(batch.failed()).isFalse();
         assertThat(heard).containsExactly("a refused NOT_STORED", "b refused NOT_STORED");
@@ -62,7 +112,7 @@ class GroupCommitTest {
         assertThat(heard).last().isEqualTo("c refused NOT_STORED");
         now = Duration.ofSeconds(5).toNanos();
         submit("d");
-        assertThat(commits.take(NO_PATIENCE)).isPresent();
+        assertThat(commits.take(NO_PATIENCE, 1)).isPresent();
     }
 
     @Test
@@ -83,7 +133,7 @@ class GroupCommitTest {
         assertThat(commits.refusal()).contains(Refusal.BUSY);
         submit("d");
         assertThat(heard).containsExactly("d refused BUSY");
-        commits.take(NO_PATIENCE).orElseThrow().committed("r");
+        commits.take(NO_PATIENCE, 1).orElseThrow().committed("r");
         assertThat(commits.refusal()).isEmpty();
     }
 
@@ -110,13 +160,13 @@ class GroupCommitTest {
         now = Duration.ofMillis(1_200).toNanos();
         commits.refuseOverdue();
         assertThat(heard).containsExactly("a refused BUSY");
-        assertThat(contents(commits.take(NO_PATIENCE).orElseThrow())).isEqualTo("b");
+        assertThat(contents(commits.take(NO_PATIENCE, 1).orElseThrow())).isEqualTo("b");
     }
 
     @Test
     void refusesWhatWaitsWhenItIsClosedAndLetsTheCommitUnderWayAnswer() throws Exception {
         submit("a");
-        Batch underWay = commits.take(NO_PATIENCE).orElseThrow();
+        Batch underWay = commits.take(NO_PATIENCE, 1).orElseThrow();
         submit("b");
         commits.close();
         submit("c");
@@ -132,9 +182,13 @@ class GroupCommitTest {
     }
 
     private void submit(String lines) {
+        submit(commits, lines);
+    }
+
+    private void submit(GroupCommit to, String lines) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(lines.getBytes(UTF_8));
-        commits.enter().submit(bytes, 1, new Completion() {
+        to.enter().submit(bytes, 1, new Completion() {
             @Override
             public void committed(String receipt) {
                 heard.add(lines + " committed " + receipt);
