@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
@@ -32,6 +33,7 @@ class SharedSelectorTest {
     private final Server server = new Server();
     private final SharedSelector connector = new SharedSelector(server, new PersistentHttp(new HttpConfiguration()));
     private final List<String> handled = new CopyOnWriteArrayList<>();
+    private final List<Socket> sockets = new ArrayList<>();
     private Socket one = new Socket();
     private Socket other = new Socket();
 
@@ -58,13 +60,18 @@ class SharedSelectorTest {
         }));
         server.start();
         one = connect();
+        for (int i = 1; i < connector.getSelectorManager().getSelectorCount(); i++) {
+            connect();
+        }
+        // its turn in the round of selectors has come again
         other = connect();
     }
 
     @AfterEach
     void stop() throws Exception {
-        one.close();
-        other.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
         server.stop();
     }
 
@@ -80,6 +87,7 @@ class SharedSelectorTest {
     /** A connection that has had an answer, and is read by the thread of its selector from then on. */
     private Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
+        sockets.add(socket);
         send(socket, get("/answered-by-another-thread"));
         readAnswers(socket, 1);
         handled.clear();
