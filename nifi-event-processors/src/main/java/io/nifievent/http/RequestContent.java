@@ -49,6 +49,9 @@ final class RequestContent implements Invocable.Task {
     /** Reads what is there, but no more than a piece, and comes back for the rest. */
     @Override
     public void run() {
+        if (ended.get()) {
+            return;
+        }
         int piece = content.size() + PIECE;
         for (Content.Chunk chunk = request.read(); chunk != null; chunk = request.read()) {
             if (Content.Chunk.isFailure(chunk)) {
