@@ -2,16 +2,23 @@ package io.nifievent.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
@@ -23,16 +30,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One client sends many requests at once, and another a single one while the first of them is handled. */
+/** Connections that share a selector, and what the selector is asked to look for while requests wait for their answers. */
 @Timeout(60)
 class SharedSelectorTest {
 
     private static final int MANY = 100;
     private static final int FEW = 5;
+    private static final int LARGE = 8 << 20;
 
     private final Server server = new Server();
     private final SharedSelector connector = new SharedSelector(server, new PersistentHttp(new HttpConfiguration()));
     private final List<String> handled = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Callback> answers = new LinkedBlockingQueue<>();
     private final List<Socket> sockets = new ArrayList<>();
     private Socket one = new Socket();
     private Socket other = new Socket();
@@ -49,6 +58,10 @@ class SharedSelectorTest {
                 switch (path) {
                     case "/answered-by-another-thread" ->
                         ForkJoinPool.commonPool().execute(callback::succeeded);
+                    case "/answered-when-asked" -> answers.add(callback);
+                    case "/large" ->
+                        ForkJoinPool.commonPool()
+                                .execute(() -> response.write(true, ByteBuffer.allocate(LARGE), callback));
                     case "/first" -> {
                         send(other, get("/other"));
                         callback.succeeded();
@@ -84,6 +97,46 @@ class SharedSelectorTest {
         assertThat(handled).hasSize(MANY + 2);
     }
 
+    @Test
+    void leavesTheSelectorAsItIsUntilMoreComesThanWasAskedFor() throws Exception {
+        for (int i = 0; i < FEW; i++) {
+            send(one, get("/answered-when-asked"));
+            Callback answer = answers.take();
+            await().until(() -> interest(one) == SelectionKey.OP_READ);
+            answer.succeeded();
+            readAnswers(one, 1);
+            assertThat(interest(one)).isEqualTo(SelectionKey.OP_READ);
+        }
+        send(one, get("/answered-when-asked"));
+        Callback answer = answers.take();
+        send(one, get("/more"));
+        await().until(() -> interest(one) == 0);
+        answer.succeeded();
+        readAnswers(one, 2);
+        await().until(() -> interest(one) == SelectionKey.OP_READ);
+    }
+
+    @Test
+    void writesAnAnswerThatTheClientIsSlowToRead() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            send(one, get("/large"));
+            await().until(() -> (interest(one) & SelectionKey.OP_WRITE) != 0);
+            readAnswers(one, 1);
+            assertThat(one.getInputStream().readNBytes(LARGE)).hasSize(LARGE).containsOnly(0);
+        }
+        send(one, get("/answered-by-another-thread"));
+        readAnswers(one, 1);
+    }
+
+    /** What the selector looks for at the server's end of a connection. */
+    private int interest(Socket socket) {
+        return connector.getSelectorManager().getBeans(ManagedSelector.class).stream()
+                .flatMap(selector -> selector.getSelector().keys().stream())
+                .filter(key -> ((SocketChannel) key.channel()).socket().getPort() == socket.getLocalPort())
+                .mapToInt(SelectionKey::interestOps)
+                .sum();
+    }
+
     /** A connection that has had an answer, and is read by the thread of its selector from then on. */
     private Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
@@ -106,7 +159,7 @@ class SharedSelectorTest {
         }
     }
 
-    /** Answers without content. */
+    /** Answers up to their content. */
     private static void readAnswers(Socket socket, int number) throws IOException {
         InputStream in = socket.getInputStream();
         StringBuilder last = new StringBuilder();
