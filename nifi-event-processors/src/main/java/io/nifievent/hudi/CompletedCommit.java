@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.apache.hudi.common.model.HoodieCommitMetadata;
 import org.apache.hudi.common.model.HoodieFileGroupId;
 import org.apache.hudi.common.model.HoodieReplaceCommitMetadata;
+import org.apache.hudi.common.model.WriteOperationType;
 
 /**
  * A commit that readers see, whoever made it.
@@ -34,6 +35,11 @@ record CompletedCommit(String instant, HoodieCommitMetadata metadata) {
         return (sequence() > 0 && other.sequence() > 0)
                 ? sequence() > other.sequence()
                 : instant.compareTo(other.instant) > 0;
+    }
+
+    /** Whether all its rows were in the table before, in files that it replaced. */
+    boolean onlyMovesRows() {
+        return metadata.getOperationType() == WriteOperationType.CLUSTER;
     }
 
     /** The file groups it wrote a version of, and those it replaced by others. */

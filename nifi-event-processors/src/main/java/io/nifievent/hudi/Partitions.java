@@ -53,16 +53,22 @@ final class Partitions {
         return known.isPresent() || !cache.hasRoomFor(table, date) ? known : Optional.of(get(date));
     }
 
-    /** Takes in what others have committed, reading no more than the files they added. */
+    /** Takes in all that others have committed since, reading no more than the files in which they added rows. */
     void absorb(List<CompletedCommit> others) throws IOException {
         for (CompletedCommit commit : others) {
-            for (HoodieWriteStat stat : commit.metadata().getWriteStats()) {
-                Optional<String> date = date(stat.getPartitionPath());
-                if (date.isPresent()) {
-                    absorb(date.get(), commit, stat);
-                }
+            if (!commit.onlyMovesRows()) {
+                absorb(commit);
             }
             commit.replacedFileGroups().forEach(this::dropSmallFile);
+        }
+    }
+
+    private void absorb(CompletedCommit commit) throws IOException {
+        for (HoodieWriteStat stat : commit.metadata().getWriteStats()) {
+            Optional<String> date = date(stat.getPartitionPath());
+            if (date.isPresent()) {
+                absorb(date.get(), commit, stat);
+            }
         }
     }
 

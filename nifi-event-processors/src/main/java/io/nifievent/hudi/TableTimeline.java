@@ -48,6 +48,7 @@ final class TableTimeline {
     private Optional<CompletedCommit> ledgerCommit = Optional.empty();
     private Optional<CompletedCommit> schemaCommit = Optional.empty();
     private long sequence;
+    private boolean missed;
 
     TableTimeline(HoodieTableMetaClient metaClient, InstantSource clock) {
         this.metaClient = metaClient;
@@ -68,6 +69,7 @@ final class TableTimeline {
             }
         }
         boolean first = seen.isEmpty();
+        long before = sequence;
         seen = new HashSet<>();
         completed.getInstants().forEach(instant -> seen.add(instant.requestedTime()));
         unseen.sort(CompletedCommit.BY_INSTANT);
@@ -75,7 +77,14 @@ final class TableTimeline {
         if (first && !seen.isEmpty() && (ledgerCommit.isEmpty() || schemaCommit.isEmpty())) {
             readArchive();
         }
+        missed = sequence - before
+                > unseen.stream().filter(commit -> commit.sequence() > before).count();
         return unseen;
+    }
+
+    /** Whether there were commits before those that {@link #advance} gave last, which were archived before it saw them. */
+    boolean missedCommits() {
+        return missed;
     }
 
     /** Reads the timeline again for a time after all others; what was completed meanwhile is left to {@link #advance}. */

@@ -37,9 +37,13 @@ final class WriterView {
         ledger.removeAll(settled);
     }
 
-    /** Takes in what others have committed. */
+    /** Takes in what others have committed, as the timeline said when it was read last. */
     void absorb(List<CompletedCommit> others) throws IOException, LakehouseException {
-        partitions.absorb(others);
+        if (timeline.missedCommits()) {
+            partitions.forget();
+        } else {
+            partitions.absorb(others);
+        }
         window.reset();
         load();
     }
