@@ -203,11 +203,28 @@ final class BaseFiles {
     /** Rows in a file that is not where it is to be yet. */
     record Staged(Path path, String partitionPath, String group, long rows) {}
 
-    /** Writes those rows of other files of a partition that are to be kept, unchanged, to a file in a folder of its own. */
+    /** Writes the rows of other files of a partition, unchanged, to a file in a folder of its own. */
+    Staged stage(StoragePath folder, FileRewrite rewrite, Schema schema) throws IOException {
+        String group = newGroup();
+        Path path = stagedPath(folder, group);
+        List<Path> sources = rewrite.files().stream()
+                .map(source -> path(rewrite.partitionPath() + "/" + source.name()))
+                .toList();
+        Optional<Long> rows = parquet.gather(sources, path, schema, text(group));
+        return rows.isPresent()
+                ? new Staged(path, rewrite.partitionPath(), group, rows.get())
+                : stage(folder, rewrite, schema, row -> true);
+    }
+
+    private static Path stagedPath(StoragePath folder, String group) {
+        return new Path(folder.toString(), group + ".parquet");
+    }
+
+    /** As {@link #stage(StoragePath, FileRewrite, Schema)}, but only those rows that are to be kept. */
     Staged stage(StoragePath folder, FileRewrite rewrite, Schema schema, Predicate<GenericRecord> kept)
             throws IOException {
         String group = newGroup();
-        Path path = new Path(folder.toString(), group + ".parquet");
+        Path path = stagedPath(folder, group);
         // The file's name comes with its commit; its group is what stays.
         Binary fileName = text(group);
         long written = 0;

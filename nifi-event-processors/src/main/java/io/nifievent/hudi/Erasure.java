@@ -87,7 +87,7 @@ final class Erasure {
             replacement.run(
                     found.stream().map(Found::rewrite).toList(),
                     schema,
-                    keys::isOfNone,
+                    (folder, rewrite, columns) -> files.stage(folder, rewrite, columns, keys::isOfNone),
                     WriteOperationType.DELETE,
                     Map.of(NOTE_PREFIX + request.id(), note(found)));
             timeline.advance();
@@ -161,7 +161,7 @@ final class Erasure {
             return;
         }
         replacement.run(
-                List.of(), timeline.schema().orElseThrow(), row -> true, WriteOperationType.DELETE, new HashMap<>());
+                List.of(), timeline.schema().orElseThrow(), files::stage, WriteOperationType.DELETE, new HashMap<>());
         timeline.advance();
         housekeeping.purge(timeline);
         if (!files.areGone(replaced)) {

@@ -1,7 +1,10 @@
 package io.nifievent.hudi;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -10,11 +13,14 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hudi.common.model.HoodieRecord;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroReadSupport;
+import org.apache.parquet.avro.AvroSchemaConverter;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.api.Binary;
 
 /**
  * Opens Parquet files of rows.
@@ -37,6 +43,9 @@ final class ParquetFiles {
     /** Columns that are the same in all rows of a file, and which a query has from the file's place. */
     private static final List<String> OF_THE_FILE =
             List.of(HoodieRecord.PARTITION_PATH_METADATA_FIELD, HoodieRecord.FILENAME_METADATA_FIELD);
+
+    /** A column of it is worth a read of its own. Smaller ones are not copied, but their rows are written anew. */
+    static final long LARGE_ROW_GROUP = 1 << 20;
 
     private final HadoopStorage storage;
 
@@ -63,6 +72,27 @@ final class ParquetFiles {
                 .withDataModel(GenericData.get())
                 .withConf(configuration)
                 .build();
+    }
+
+    /**
+     * Gathers the rows of other files in one without looking at them, if these have the columns of the schema, and row groups
+     * that are large enough to stay.
+     *
+     * @param fileName of the new file, for its rows
+     * @return how many rows it has; empty if it was not written
+     */
+    Optional<Long> gather(List<Path> sources, Path target, Schema schema, Binary fileName) throws IOException {
+        List<InputFile> files = new ArrayList<>();
+        for (Path source : sources) {
+            files.add(HadoopInputFile.fromPath(source, storage.hadoop()));
+        }
+        RowGroupCopy copy = new RowGroupCopy(files, new AvroSchemaConverter(storage.hadoop()).convert(schema));
+        return copy.isFitting(LARGE_ROW_GROUP)
+                ? Optional.of(copy.write(
+                        HadoopOutputFile.fromPath(target, storage.hadoop()),
+                        fileName,
+                        Map.of(RowWriteSupport.SCHEMA_KEY, schema.toString())))
+                : Optional.empty();
     }
 
     ParquetWriter<GenericRecord> writer(Path path, Schema schema) throws IOException {

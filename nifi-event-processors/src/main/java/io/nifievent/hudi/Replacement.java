@@ -6,9 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.Schema;
 import org.apache.hudi.common.model.HoodieFileGroupId;
 import org.apache.hudi.common.model.HoodieWriteStat;
 import org.apache.hudi.common.model.WriteOperationType;
@@ -52,14 +51,16 @@ final class Replacement {
     /** A writer was first; the table is as it was. */
     record Overtaken(String reason) implements Outcome {}
 
-    /**
-     * @param kept the rows that are written again
-     * @param notes for the commit's metadata
-     */
+    /** Writes the new file of a rewrite to a folder; its columns are those of the schema. */
+    interface Stage {
+        BaseFiles.Staged write(StoragePath folder, FileRewrite rewrite, Schema schema) throws IOException;
+    }
+
+    /** @param notes for the commit's metadata */
     Outcome run(
             List<FileRewrite> rewrites,
             TableSchema schema,
-            Predicate<GenericRecord> kept,
+            Stage stage,
             WriteOperationType operation,
             Map<String, String> notes)
             throws IOException, LakehouseException {
@@ -68,7 +69,7 @@ final class Replacement {
         try {
             List<BaseFiles.Staged> staged = new ArrayList<>();
             for (FileRewrite rewrite : rewrites) {
-                staged.add(files.stage(folder, rewrite, schema.avroWithMeta(), kept));
+                staged.add(stage.write(folder, rewrite, schema.avroWithMeta()));
             }
             return commit(rewrites, staged, schema, operation, notes);
         } catch (IOException | RuntimeException | LakehouseException e) {

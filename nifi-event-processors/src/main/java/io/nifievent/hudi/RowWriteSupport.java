@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class RowWriteSupport extends WriteSupport<GenericRecord> {
 
     /** Where readers look for the Avro schema in a file's footer. */
-    private static final String SCHEMA_KEY = "parquet.avro.schema";
+    static final String SCHEMA_KEY = "parquet.avro.schema";
 
     private final Schema schema;
     private List<Field> fields = List.of();

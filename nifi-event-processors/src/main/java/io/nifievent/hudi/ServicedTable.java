@@ -92,7 +92,7 @@ final class ServicedTable implements AutoCloseable {
         if (isMergedOnRead() || schema.isEmpty() || rewrites.isEmpty()) {
             return Packed.NOTHING;
         }
-        return switch (replacement.run(rewrites, schema.get(), row -> true, WriteOperationType.CLUSTER, Map.of())) {
+        return switch (replacement.run(rewrites, schema.get(), files::stage, WriteOperationType.CLUSTER, Map.of())) {
             case Replacement.Replaced replaced ->
                 new Packed(
                         Optional.of(replaced.instant()),

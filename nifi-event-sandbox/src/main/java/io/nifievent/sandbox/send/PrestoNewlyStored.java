@@ -6,8 +6,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,12 +18,7 @@ import java.util.stream.Collectors;
  * visible some time after its rows were stored, and commits may overtake one another, hence the margin.
  */
 public final class PrestoNewlyStored implements NewlyStored {
-
     private static final Duration MARGIN = Duration.ofSeconds(3);
-
-    /** As Hudi names commits. */
-    private static final DateTimeFormatter COMMIT_TIME =
-            DateTimeFormatter.ofPattern("yyyyMMddHHmmssSSS").withZone(ZoneOffset.UTC);
 
     private final StoredEvents presto;
     private final List<String> tables;
@@ -92,15 +85,12 @@ public final class PrestoNewlyStored implements NewlyStored {
     }
 
     private String query() {
-        return existing.stream().map(this::query).collect(Collectors.joining(" UNION ALL "));
-    }
-
-    /** Presto skips files by the commits of their rows, which begin after those are stamped, and not by the stamp. */
-    private String query(String table) {
-        Instant since = lastSeen.getOrDefault(table, start).minus(MARGIN);
-        return "SELECT '" + table + "', event_id, CAST(to_unixtime(stored_at) * 1000 AS bigint) FROM " + table
-                + " WHERE event_date >= '" + earliest + "' AND _hoodie_commit_time >= '"
-                + COMMIT_TIME.format(since) + "' AND stored_at >= " + StoredEvents.moment(since)
-                + (idEnding.isEmpty() ? "" : " AND event_id LIKE '%" + idEnding + "'");
+        return existing.stream()
+                .map(table -> "SELECT '" + table + "', event_id, CAST(to_unixtime(stored_at) * 1000 AS bigint) FROM "
+                        + table + " WHERE event_date >= '" + earliest + "' AND stored_at >= "
+                        + StoredEvents.moment(
+                                lastSeen.getOrDefault(table, start).minus(MARGIN))
+                        + (idEnding.isEmpty() ? "" : " AND event_id LIKE '%" + idEnding + "'"))
+                .collect(Collectors.joining(" UNION ALL "));
     }
 }
