@@ -210,7 +210,7 @@ final class BaseFiles {
         List<Path> sources = rewrite.files().stream()
                 .map(source -> path(rewrite.partitionPath() + "/" + source.name()))
                 .toList();
-        Optional<Long> rows = parquet.gather(sources, path, schema, text(group));
+        Optional<Long> rows = parquet.gather(sources, rewrite.bytes(), path, schema, text(group));
         return rows.isPresent()
                 ? new Staged(path, rewrite.partitionPath(), group, rows.get())
                 : stage(folder, rewrite, schema, row -> true);

@@ -78,16 +78,22 @@ final class ParquetFiles {
      * Gathers the rows of other files in one without looking at them, if these have the columns of the schema, and row groups
      * that are large enough to stay.
      *
+     * @param bytes of the other files
      * @param fileName of the new file, for its rows
      * @return how many rows it has; empty if it was not written
      */
-    Optional<Long> gather(List<Path> sources, Path target, Schema schema, Binary fileName) throws IOException {
+    Optional<Long> gather(List<Path> sources, long bytes, Path target, Schema schema, Binary fileName)
+            throws IOException {
+        long maxRowGroups = bytes / LARGE_ROW_GROUP;
+        if (maxRowGroups < sources.size()) {
+            return Optional.empty();
+        }
         List<InputFile> files = new ArrayList<>();
         for (Path source : sources) {
             files.add(HadoopInputFile.fromPath(source, storage.hadoop()));
         }
         RowGroupCopy copy = new RowGroupCopy(files, new AvroSchemaConverter(storage.hadoop()).convert(schema));
-        return copy.isFitting(LARGE_ROW_GROUP)
+        return copy.isFitting(maxRowGroups)
                 ? Optional.of(copy.write(
                         HadoopOutputFile.fromPath(target, storage.hadoop()),
                         fileName,

@@ -46,20 +46,19 @@ final class RowGroupCopy {
         this.columns = columns;
     }
 
-    /** Whether all files have those columns and no others, and row groups of so many bytes on average. */
-    boolean isFitting(long minBytes) throws IOException {
-        long bytes = 0;
+    /** Whether all files have those columns and no others, and not more than so many row groups. */
+    boolean isFitting(long maxRowGroups) throws IOException {
         long rowGroups = 0;
         for (InputFile source : sources) {
             try (ParquetFileReader reader = ParquetFileReader.open(source)) {
-                if (!reader.getFileMetaData().getSchema().equals(columns)) {
+                rowGroups += reader.getRowGroups().size();
+                if (rowGroups > maxRowGroups
+                        || !reader.getFileMetaData().getSchema().equals(columns)) {
                     return false;
                 }
-                bytes += source.getLength();
-                rowGroups += reader.getRowGroups().size();
             }
         }
-        return bytes >= minBytes * rowGroups;
+        return true;
     }
 
     /**
