@@ -4,23 +4,37 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /**
- * A set of event ids, kept as the first 128 bits of their SHA-256 in one array: 32 bytes an id or less. Two of a billion
+ * A set of event ids, kept as the first 128 bits of their SHA-256: 32 bytes an id or less, in a large set. Two of a billion
  * ids share a hash with a probability below 10^-20, whatever a producer chooses as ids.
+ *
+ * <p>A large set grows a small part at a time, by half: there is no moment in which it takes twice its memory or a commit
+ * waits for it.
  */
 final class IdSet {
 
-    private static final int INITIAL_SLOTS = 64;
+    private static final int SEGMENTS = 1024;
+    private static final int FIRST_SLOTS = 4;
 
-    /** Slots of two longs each; two zeros are an empty slot. */
-    private long[] slots = new long[2 * INITIAL_SLOTS];
+    /** One slot, for segments without an id; never written to. */
+    private static final long[] NO_ID = new long[2];
 
+    /** Slots of two longs each; two zeros are an empty slot, of which each segment has one. */
+    private final long[][] segments = new long[SEGMENTS][];
+
+    private final int[] sizes = new int[SEGMENTS];
     private int size;
+    private long bytes = SEGMENTS * (3L * Long.BYTES + Integer.BYTES);
+
+    IdSet() {
+        Arrays.fill(segments, NO_ID);
+    }
 
     boolean contains(Hash id) {
-        int slot = slot(id.high, id.low);
-        return slots[slot] != 0 || slots[slot + 1] != 0;
+        long[] slots = segments[segment(id.low)];
+        return isTaken(slots, place(slots, id.high, id.low));
     }
 
     /** Adds an id; false if it was there. */
@@ -29,23 +43,29 @@ final class IdSet {
     }
 
     private boolean add(long high, long low) {
-        int slot = slot(high, low);
-        if (slots[slot] != 0 || slots[slot + 1] != 0) {
+        int segment = segment(low);
+        long[] slots = segments[segment];
+        if (isTaken(slots, place(slots, high, low))) {
             return false;
         }
-        slots[slot] = high;
-        slots[slot + 1] = low;
-        size++;
-        if (size > slots.length / 4 + slots.length / 8) {
-            grow();
+        if (sizes[segment] >= slots.length / 2 * 3 / 4) {
+            long[] grown = grown(slots);
+            bytes += (long) Long.BYTES * (grown.length - slots.length);
+            slots = grown;
+            segments[segment] = slots;
         }
+        put(slots, high, low);
+        sizes[segment]++;
+        size++;
         return true;
     }
 
     void addAll(IdSet other) {
-        for (int i = 0; i < other.slots.length; i += 2) {
-            if (other.slots[i] != 0 || other.slots[i + 1] != 0) {
-                add(other.slots[i], other.slots[i + 1]);
+        for (long[] slots : other.segments) {
+            for (int i = 0; i < slots.length; i += 2) {
+                if (isTaken(slots, i)) {
+                    add(slots[i], slots[i + 1]);
+                }
             }
         }
     }
@@ -55,29 +75,45 @@ final class IdSet {
     }
 
     long bytes() {
-        return 8L * slots.length;
+        return bytes;
     }
 
-    private int slot(long high, long low) {
-        int mask = slots.length / 2 - 1;
-        int slot = (int) high & mask;
-        while ((slots[2 * slot] != 0 || slots[2 * slot + 1] != 0)
-                && (slots[2 * slot] != high || slots[2 * slot + 1] != low)) {
-            slot = (slot + 1) & mask;
-        }
-        return 2 * slot;
+    private static int segment(long low) {
+        return (int) low & (SEGMENTS - 1);
     }
 
-    private void grow() {
-        long[] old = slots;
-        slots = new long[Math.multiplyExact(old.length, 2)];
-        for (int i = 0; i < old.length; i += 2) {
-            if (old[i] != 0 || old[i + 1] != 0) {
-                int slot = slot(old[i], old[i + 1]);
-                slots[slot] = old[i];
-                slots[slot + 1] = old[i + 1];
+    private static boolean isTaken(long[] slots, int place) {
+        return slots[place] != 0 || slots[place + 1] != 0;
+    }
+
+    /** Where an id is, or is to be. */
+    private static int place(long[] slots, long high, long low) {
+        // from 32 bits to the number of slots
+        int place = 2 * (int) (((high & 0xFFFF_FFFFL) * (slots.length / 2)) >>> Integer.SIZE);
+        while (isTaken(slots, place) && (slots[place] != high || slots[place + 1] != low)) {
+            place += 2;
+            if (place == slots.length) {
+                place = 0;
             }
         }
+        return place;
+    }
+
+    private static void put(long[] slots, long high, long low) {
+        int place = place(slots, high, low);
+        slots[place] = high;
+        slots[place + 1] = low;
+    }
+
+    private static long[] grown(long[] slots) {
+        int number = slots.length / 2;
+        long[] grown = new long[2 * Math.max(FIRST_SLOTS, number + number / 2)];
+        for (int i = 0; i < slots.length; i += 2) {
+            if (isTaken(slots, i)) {
+                put(grown, slots[i], slots[i + 1]);
+            }
+        }
+        return grown;
     }
 
     /** 128 bits of an id. */
