@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -39,31 +40,33 @@ public final class Nifi implements Part {
         Files.writeString(conf.resolve("state-management.xml"), stateManagement(home));
         Files.writeString(conf.resolve("logback.xml"), LOGGING);
         installBundles();
-        return new Launch(
-                List.of(
-                        Jdk.twentyOneOrLater().java(),
-                        // as large from the start: the collector marks all the time while a small heap grows
-                        "-Xms" + settings.value(Setting.NIFI_HEAP),
-                        "-Xmx" + settings.value(Setting.NIFI_HEAP),
-                        "-XX:+UseG1GC",
-                        // mark at 45 % in use; by its own reckoning the collector marks at a fifth, all the time
-                        "-XX:-G1UseAdaptiveIHOP",
-                        // NiFi's sessions have a finalizer, which keeps each until a second collection
-                        "--finalization=disabled",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djava.awt.headless=true",
-                        "-Duser.timezone=UTC",
-                        "-Dzookeeper.admin.enableServer=false",
-                        "-Dlogback.configurationFile=" + conf.resolve("logback.xml"),
-                        "-Dnifi.properties.file.path=" + conf.resolve("nifi.properties"),
-                        "-Dorg.apache.nifi.bootstrap.config.file.path=" + conf.resolve("bootstrap.conf"),
-                        "-Dorg.apache.nifi.bootstrap.config.log.dir=" + settings.logs(),
-                        "-Dorg.apache.nifi.management.server.address=" + Settings.HOST + ":"
-                                + settings.port(Setting.NIFI_MANAGEMENT_PORT),
-                        "-cp",
-                        settings.parts().resolve("nifi/lib") + "/*",
-                        "org.apache.nifi.NiFi"),
-                home);
+        Jdk jdk = Jdk.twentyOneOrLater();
+        List<String> command = new ArrayList<>();
+        command.add(jdk.java());
+        command.addAll(jdk.compactHeaders());
+        command.addAll(List.of(
+                // as large from the start: the collector marks all the time while a small heap grows
+                "-Xms" + settings.value(Setting.NIFI_HEAP),
+                "-Xmx" + settings.value(Setting.NIFI_HEAP),
+                "-XX:+UseG1GC",
+                // mark at 45 % in use; by its own reckoning the collector marks at a fifth, all the time
+                "-XX:-G1UseAdaptiveIHOP",
+                // NiFi's sessions have a finalizer, which keeps each until a second collection
+                "--finalization=disabled",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.awt.headless=true",
+                "-Duser.timezone=UTC",
+                "-Dzookeeper.admin.enableServer=false",
+                "-Dlogback.configurationFile=" + conf.resolve("logback.xml"),
+                "-Dnifi.properties.file.path=" + conf.resolve("nifi.properties"),
+                "-Dorg.apache.nifi.bootstrap.config.file.path=" + conf.resolve("bootstrap.conf"),
+                "-Dorg.apache.nifi.bootstrap.config.log.dir=" + settings.logs(),
+                "-Dorg.apache.nifi.management.server.address=" + Settings.HOST + ":"
+                        + settings.port(Setting.NIFI_MANAGEMENT_PORT),
+                "-cp",
+                settings.parts().resolve("nifi/lib") + "/*",
+                "org.apache.nifi.NiFi"));
+        return new Launch(command, home);
     }
 
     /** Whether the NiFi that was started last has the bundles as they are built now. */

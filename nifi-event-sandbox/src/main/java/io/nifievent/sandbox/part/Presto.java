@@ -121,6 +121,10 @@ public final class Presto implements Part {
                 query.max-memory=512MB
                 query.max-memory-per-node=256MB
                 query.max-total-memory-per-node=384MB
+                # What is over is kept for 15 minutes otherwise; at a query a second that fills the heap, and one thread
+                # goes through all of it five times a second.
+                query.min-expire-age=1m
+                task.info.max-age=1m
                 plugin.dir=%3$s
                 catalog.config-dir=etc/catalog
                 """.formatted(

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * One query over all event tables, each asked only for rows stored later than the last one seen there. A commit becomes
- * visible some time after its rows were stored, and commits may overtake one another, hence the margin.
+ * visible some time after its rows were stored, and commits may overtake one another, hence the margin. Presto asks each
+ * row also for the date by which it has chosen the partitions, and in the order of the query, so that comes second.
  */
 public final class PrestoNewlyStored implements NewlyStored {
     private static final Duration MARGIN = Duration.ofSeconds(3);
@@ -87,9 +88,10 @@ public final class PrestoNewlyStored implements NewlyStored {
     private String query() {
         return existing.stream()
                 .map(table -> "SELECT '" + table + "', event_id, CAST(to_unixtime(stored_at) * 1000 AS bigint) FROM "
-                        + table + " WHERE event_date >= '" + earliest + "' AND stored_at >= "
+                        + table + " WHERE stored_at >= "
                         + StoredEvents.moment(
                                 lastSeen.getOrDefault(table, start).minus(MARGIN))
+                        + " AND event_date >= '" + earliest + "'"
                         + (idEnding.isEmpty() ? "" : " AND event_id LIKE '%" + idEnding + "'"))
                 .collect(Collectors.joining(" UNION ALL "));
     }
