@@ -45,7 +45,8 @@ final class IdSet {
     private boolean add(long high, long low) {
         int segment = segment(low);
         long[] slots = segments[segment];
-        if (isTaken(slots, place(slots, high, low))) {
+        int place = place(slots, high, low);
+        if (isTaken(slots, place)) {
             return false;
         }
         if (sizes[segment] >= slots.length / 2 * 3 / 4) {
@@ -53,8 +54,10 @@ final class IdSet {
             bytes += (long) Long.BYTES * (grown.length - slots.length);
             slots = grown;
             segments[segment] = slots;
+            place = place(slots, high, low);
         }
-        put(slots, high, low);
+        slots[place] = high;
+        slots[place + 1] = low;
         sizes[segment]++;
         size++;
         return true;
@@ -99,18 +102,14 @@ final class IdSet {
         return place;
     }
 
-    private static void put(long[] slots, long high, long low) {
-        int place = place(slots, high, low);
-        slots[place] = high;
-        slots[place + 1] = low;
-    }
-
     private static long[] grown(long[] slots) {
         int number = slots.length / 2;
         long[] grown = new long[2 * Math.max(FIRST_SLOTS, number + number / 2)];
         for (int i = 0; i < slots.length; i += 2) {
             if (isTaken(slots, i)) {
-                put(grown, slots[i], slots[i + 1]);
+                int place = place(grown, slots[i], slots[i + 1]);
+                grown[place] = slots[i];
+                grown[place + 1] = slots[i + 1];
             }
         }
         return grown;
