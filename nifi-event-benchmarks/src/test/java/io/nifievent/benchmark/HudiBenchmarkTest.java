@@ -3,7 +3,7 @@ package io.nifievent.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nifievent.benchmark.hudi.HudiBenchmark;
-import io.nifievent.benchmark.hudi.VisibleFiles;
+import io.nifievent.benchmark.hudi.TableFiles;
 import io.nifievent.benchmark.measure.Report;
 import io.nifievent.benchmark.measure.Target;
 import java.io.PrintWriter;
@@ -56,7 +56,9 @@ class HudiBenchmarkTest {
             benchmark(0.01)
                     .manyCommits(
                             base.path(),
-                            () -> Files.exists(table) ? VisibleFiles.of(table).rows() : 0);
+                            () -> Files.exists(table)
+                                    ? new TableFiles(table).visible().rows()
+                                    : 0);
         }
         assertThat(report.targets())
                 .filteredOn(target -> target.unit().equals("rows"))

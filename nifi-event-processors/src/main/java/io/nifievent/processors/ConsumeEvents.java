@@ -70,7 +70,7 @@ import org.apache.nifi.processor.VerifiableProcessor;
         keywords = {"kafka", "consume", "near real time"},
         configuration = """
                 Set Topic Format to "pattern" and Topics to a regular expression, such as events\\..*
-                Max Wait bounds what this processor adds to latency; 250 ms is a good start.
+                Max Wait bounds what this processor adds to latency; 100 ms is a good start.
                 As many concurrent tasks over all nodes as there are partitions are of use at most.
                 """)
 public class ConsumeEvents extends AbstractProcessor implements VerifiableProcessor {

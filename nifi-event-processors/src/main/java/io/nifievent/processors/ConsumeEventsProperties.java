@@ -88,7 +88,7 @@ final class ConsumeEventsProperties {
             .description(
                     "How long to gather records before they are passed on. Shorter: sooner; longer: larger FlowFiles.")
             .required(true)
-            .defaultValue("250 ms")
+            .defaultValue("100 ms")
             .addValidator(StandardValidators.createTimePeriodValidator(1, TimeUnit.MILLISECONDS, 60, TimeUnit.SECONDS))
             .build();
 

@@ -83,7 +83,7 @@ final class ManyCommits {
                         SteadyWork.meanMillis(),
                         Heap.usedMegabytes(),
                         table.rows() - before,
-                        VisibleFiles.of(folder).mostInPartition()));
+                        new TableFiles(folder).visible().mostInPartition()));
             }
         }
         return deciles;

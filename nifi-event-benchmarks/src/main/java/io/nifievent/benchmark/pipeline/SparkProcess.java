@@ -1,5 +1,6 @@
 package io.nifievent.benchmark.pipeline;
 
+import io.nifievent.benchmark.hudi.TableFiles;
 import io.nifievent.sandbox.Settings;
 import io.nifievent.sandbox.part.Jdk;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class SparkProcess implements AutoCloseable {
     }
 
     TopicStore store() {
-        return new TopicStore(process.pid(), table);
+        return new TopicStore(process.pid(), new TableFiles(table));
     }
 
     @Override

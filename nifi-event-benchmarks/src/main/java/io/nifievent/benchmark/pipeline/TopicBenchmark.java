@@ -1,5 +1,6 @@
 package io.nifievent.benchmark.pipeline;
 
+import io.nifievent.benchmark.hudi.TableFiles;
 import io.nifievent.benchmark.hudi.VisibleFiles;
 import io.nifievent.benchmark.measure.Cost;
 import io.nifievent.benchmark.measure.Report;
@@ -107,6 +108,6 @@ public final class TopicBenchmark {
     TopicStore store() {
         return new TopicStore(
                 stack.supervisor().running(stack.parts().nifi()).orElseThrow().pid(),
-                stack.settings().warehouse().resolve(type.table()));
+                new TableFiles(stack.settings().warehouse().resolve(type.table())));
     }
 }

@@ -1,5 +1,6 @@
 package io.nifievent.benchmark.pipeline;
 
+import io.nifievent.benchmark.hudi.TableFiles;
 import io.nifievent.benchmark.hudi.VisibleFiles;
 import io.nifievent.sandbox.send.CpuTimes;
 import java.io.IOException;
@@ -12,9 +13,9 @@ import org.apache.hudi.exception.TableNotFoundException;
  * A process that stores a topic in a table.
  *
  * @param pid the process
- * @param table folder of the Hudi table
+ * @param table the Hudi table
  */
-record TopicStore(long pid, Path table) {
+record TopicStore(long pid, TableFiles table) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -26,7 +27,7 @@ record TopicStore(long pid, Path table) {
     /** What a query would read; nothing while there is no table. */
     VisibleFiles files() throws IOException {
         try {
-            return VisibleFiles.of(table);
+            return table.visible();
         } catch (TableNotFoundException e) {
             return new VisibleFiles(0, 0);
         }
