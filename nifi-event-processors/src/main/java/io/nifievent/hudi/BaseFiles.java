@@ -75,7 +75,7 @@ final class BaseFiles {
     /** The ids stored in a partition and the smallest of its files, if that is small. */
     Partition read(String partitionPath, long smallFileBytes) throws IOException {
         List<BaseFile> files = latest(partitionPath);
-        IdSet ids = new IdSet();
+        StoredIds ids = new StoredIds();
         for (BaseFile file : files) {
             readIds(partitionPath + "/" + file.name(), ids);
         }
@@ -87,7 +87,7 @@ final class BaseFiles {
     }
 
     /** Adds the ids of the rows of one file, given by its path within the table. */
-    void readIds(String path, IdSet ids) throws IOException {
+    void readIds(String path, StoredIds ids) throws IOException {
         try (ParquetReader<GenericRecord> reader = parquet.projected(path(path), ID_ONLY)) {
             for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
                 ids.add(IdSet.Hash.of(row.get(0).toString()));

@@ -18,11 +18,11 @@ final class DuplicateWindow {
 
     private final Partitions partitions;
     private final int days;
-    private final Map<String, List<IdSet>> neighbours = new HashMap<>();
+    private final Map<String, List<StoredIds>> neighbours = new HashMap<>();
     private final Set<LocalDate> unsearched = new TreeSet<>();
 
     /** The day asked for last, with its ids: most batches are of one day. */
-    private Optional<Map.Entry<String, IdSet>> last = Optional.empty();
+    private Optional<Map.Entry<String, StoredIds>> last = Optional.empty();
 
     /** @param days before and after an event's own day */
     DuplicateWindow(Partitions partitions, int days) {
@@ -42,7 +42,7 @@ final class DuplicateWindow {
         if (last.get().getValue().contains(id)) {
             return true;
         }
-        for (IdSet ids : neighbours(date)) {
+        for (StoredIds ids : neighbours(date)) {
             if (ids.contains(id)) {
                 return true;
             }
@@ -50,12 +50,12 @@ final class DuplicateWindow {
         return false;
     }
 
-    private List<IdSet> neighbours(String date) throws IOException {
-        List<IdSet> known = neighbours.get(date);
+    private List<StoredIds> neighbours(String date) throws IOException {
+        List<StoredIds> known = neighbours.get(date);
         if (known != null) {
             return known;
         }
-        List<IdSet> found = new ArrayList<>();
+        List<StoredIds> found = new ArrayList<>();
         LocalDate day = LocalDate.parse(date);
         for (int distance = 1; distance <= days; distance++) {
             for (LocalDate other : List.of(day.minusDays(distance), day.plusDays(distance))) {
@@ -63,7 +63,10 @@ final class DuplicateWindow {
                 if (partition.isEmpty()) {
                     unsearched.add(other);
                 }
-                partition.map(Partition::ids).filter(ids -> ids.size() > 0).ifPresent(found::add);
+                if (partition.isPresent() && !partition.get().ids().isEmpty()) {
+                    partition.get().ids().settle();
+                    found.add(partition.get().ids());
+                }
             }
         }
         neighbours.put(date, found);

@@ -1,5 +1,6 @@
 package io.nifievent.hudi;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,15 +8,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * A set of event ids, kept as the first 128 bits of their SHA-256: 32 bytes an id or less, in a large set. Two of a billion
- * ids share a hash with a probability below 10^-20, whatever a producer chooses as ids.
+ * A set of event ids in memory, kept as the first 128 bits of their SHA-256: 32 bytes an id or less, in a large set. Two of a
+ * billion ids share a hash with a probability below 10^-20, whatever a producer chooses as ids.
  *
- * <p>A large set grows a small part at a time, by half: there is no moment in which it takes twice its memory or a commit
- * waits for it.
+ * <p>A large set grows a small part at a time, by half: there is no moment in which it takes twice its memory. Its ids lie
+ * nearly in order, by which it gives them out.
  */
 final class IdSet {
 
-    private static final int SEGMENTS = 1024;
+    private static final int SEGMENT_BITS = 10;
+    private static final int SEGMENTS = 1 << SEGMENT_BITS;
     private static final int FIRST_SLOTS = 4;
 
     /** One slot, for segments without an id; never written to. */
@@ -33,7 +35,7 @@ final class IdSet {
     }
 
     boolean contains(Hash id) {
-        long[] slots = segments[segment(id.low)];
+        long[] slots = segments[segment(id.high)];
         return isTaken(slots, place(slots, id.high, id.low));
     }
 
@@ -42,8 +44,9 @@ final class IdSet {
         return add(id.high, id.low);
     }
 
-    private boolean add(long high, long low) {
-        int segment = segment(low);
+    /** The same by its two halves. */
+    boolean add(long high, long low) {
+        int segment = segment(high);
         long[] slots = segments[segment];
         int place = place(slots, high, low);
         if (isTaken(slots, place)) {
@@ -63,14 +66,43 @@ final class IdSet {
         return true;
     }
 
-    void addAll(IdSet other) {
-        for (long[] slots : other.segments) {
-            for (int i = 0; i < slots.length; i += 2) {
-                if (isTaken(slots, i)) {
-                    add(slots[i], slots[i + 1]);
-                }
+    /** Takes ids by their two halves. */
+    interface Sink {
+        void accept(long high, long low) throws IOException;
+    }
+
+    /** Gives out the ids by their first halves, and those in which they are equal by their second. */
+    void forEachInOrder(Sink sink) throws IOException {
+        for (int segment = 0; segment < SEGMENTS; segment++) {
+            long[] ids = sorted(segments[segment], sizes[segment]);
+            for (int i = 0; i < ids.length; i += 2) {
+                sink.accept(ids[i], ids[i + 1]);
             }
         }
+    }
+
+    /** By insertion: few are far from their place. */
+    private static long[] sorted(long[] slots, int size) {
+        long[] ids = new long[2 * size];
+        int end = 0;
+        for (int slot = 0; slot < slots.length; slot += 2) {
+            if (isTaken(slots, slot)) {
+                int place = end;
+                while (place > 0 && isBefore(slots, slot, ids, place - 2)) {
+                    ids[place] = ids[place - 2];
+                    ids[place + 1] = ids[place - 1];
+                    place -= 2;
+                }
+                ids[place] = slots[slot];
+                ids[place + 1] = slots[slot + 1];
+                end += 2;
+            }
+        }
+        return ids;
+    }
+
+    private static boolean isBefore(long[] some, int one, long[] others, int other) {
+        return some[one] != others[other] ? some[one] < others[other] : some[one + 1] < others[other + 1];
     }
 
     int size() {
@@ -81,8 +113,9 @@ final class IdSet {
         return bytes;
     }
 
-    private static int segment(long low) {
-        return (int) low & (SEGMENTS - 1);
+    /** By the first bits, with their sign: segments are in order. */
+    private static int segment(long high) {
+        return (int) (high >> (Long.SIZE - SEGMENT_BITS)) + SEGMENTS / 2;
     }
 
     private static boolean isTaken(long[] slots, int place) {
@@ -91,8 +124,9 @@ final class IdSet {
 
     /** Where an id is, or is to be. */
     private static int place(long[] slots, long high, long low) {
-        // from 32 bits to the number of slots
-        int place = 2 * (int) (((high & 0xFFFF_FFFFL) * (slots.length / 2)) >>> Integer.SIZE);
+        // from the 32 bits after those of the segment to the number of slots
+        long next = (high << SEGMENT_BITS) >>> Integer.SIZE;
+        int place = 2 * (int) ((next * (slots.length / 2)) >>> Integer.SIZE);
         while (isTaken(slots, place) && (slots[place] != high || slots[place + 1] != low)) {
             place += 2;
             if (place == slots.length) {

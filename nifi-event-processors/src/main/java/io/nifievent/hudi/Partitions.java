@@ -77,7 +77,7 @@ final class Partitions {
         if (known.isEmpty()) {
             return;
         }
-        IdSet ids = known.get().ids();
+        StoredIds ids = known.get().ids();
         try {
             files.readIds(stat.getPath(), ids);
         } catch (FileNotFoundException e) {
@@ -126,7 +126,7 @@ final class Partitions {
 
     /** Notes what this writer has committed. */
     void remember(String date, IdSet newIds, BaseFile file) throws IOException {
-        IdSet ids = get(date).ids();
+        StoredIds ids = get(date).ids();
         ids.addAll(newIds);
         cache.keep(table, date, new Partition(ids, small(file)));
     }

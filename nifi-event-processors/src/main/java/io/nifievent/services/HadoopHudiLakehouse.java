@@ -72,9 +72,10 @@ public class HadoopHudiLakehouse extends AbstractControllerService
     static final PropertyDescriptor STORED_ID_MEMORY = new PropertyDescriptor.Builder()
             .name("Stored Id Memory")
             .description(
-                    "Memory for the ids of stored events, by which repeated events are recognised: about 30 bytes an"
-                            + " event of the days being written and of those in the Duplicate Window. Days that don't fit are read again from their files when events of"
-                            + " theirs arrive.")
+                    "Memory for the ids of stored events, by which repeated events are recognised: about 2 bytes an"
+                            + " event of the days being written and of those in the Duplicate Window, and up to 4 MB a day and table. The"
+                            + " ids themselves are in files where the JVM has temporary files, 16 bytes an event. Days"
+                            + " that don't fit are read again from the table when events of theirs arrive.")
             .required(true)
             .defaultValue("256 MB")
             .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)

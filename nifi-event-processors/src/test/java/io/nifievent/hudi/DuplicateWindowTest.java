@@ -58,6 +58,34 @@ class DuplicateWindowTest {
     }
 
     @Test
+    void dropsEventsOfADayWhoseIdsAreNotInMemory() throws Exception {
+        int many = 300_000;
+        try (Lakehouse lakehouse = lakehouse(LakehouseSettings.STORED_ID_BYTES)) {
+            assertThat(putMany(lakehouse, 10, 0, many)).isEqualTo(many);
+            assertThat(putMany(lakehouse, 10, 0, many)).as("again").isZero();
+            assertThat(putMany(lakehouse, 11, many - 100, 200))
+                    .as("half of them the day after")
+                    .isEqualTo(100);
+        }
+        try (Lakehouse lakehouse = lakehouse(LakehouseSettings.STORED_ID_BYTES)) {
+            assertThat(putMany(lakehouse, 10, 0, many + 100))
+                    .as("when all ids are read from the files")
+                    .isZero();
+        }
+    }
+
+    private static long putMany(Lakehouse lakehouse, int day, int first, int count) throws LakehouseException {
+        Instant time = Instant.parse("2026-01-%02dT10:00:00Z".formatted(day));
+        try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            EventBatch batch = lease.begin(SampleEvents.TYPE);
+            for (int number = first; number < first + count; number++) {
+                batch.add(SampleEvents.event("id-" + number, time, "{}"), Optional.empty());
+            }
+            return batch.commit(NOW).rows();
+        }
+    }
+
+    @Test
     void dropsItWithinABatchToo() throws Exception {
         try (Lakehouse lakehouse = lakehouse(LakehouseSettings.STORED_ID_BYTES)) {
             assertThat(put(lakehouse, 10, 12, 13, 14)).isEqualTo(2);

@@ -2,6 +2,10 @@ package io.nifievent.hudi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,23 +35,27 @@ class IdSetTest {
     }
 
     @Test
-    void takesInAnotherSet() {
+    void givesItsIdsOutInOrder() throws IOException {
         IdSet ids = new IdSet();
-        IdSet other = new IdSet();
-        ids.add(IdSet.Hash.of("both"));
-        other.add(IdSet.Hash.of("both"));
-        other.add(IdSet.Hash.of("new"));
-        ids.addAll(other);
+        for (int i = 0; i < 10_000; i++) {
+            ids.add(IdSet.Hash.of("id-" + i));
+        }
+        ids.add(7, 2);
+        ids.add(7, 1);
+        List<IdSet.Hash> inOrder = new ArrayList<>();
+        ids.forEachInOrder((high, low) -> inOrder.add(new IdSet.Hash(high, low)));
 
-        assertThat(ids.size()).isEqualTo(2);
-        assertThat(ids.contains(IdSet.Hash.of("new"))).isTrue();
+        assertThat(inOrder)
+                .hasSize(10_002)
+                .contains(IdSet.Hash.of("id-0"), new IdSet.Hash(7, 1), new IdSet.Hash(7, 2))
+                .isSortedAccordingTo(Comparator.comparingLong(IdSet.Hash::high).thenComparingLong(IdSet.Hash::low));
     }
 
     @Test
     void forgetsThePartitionUntouchedForLongestWhenMemoryIsFull() {
-        PartitionCache cache = new PartitionCache(2 * new IdSet().bytes());
+        PartitionCache cache = new PartitionCache(2 * new StoredIds().bytes());
         TableName table = new TableName("search");
-        Partition partition = new Partition(new IdSet(), java.util.Optional.empty());
+        Partition partition = new Partition(new StoredIds(), java.util.Optional.empty());
         cache.keep(table, "1", partition);
         cache.keep(table, "2", partition);
         cache.find(table, "1");
