@@ -32,6 +32,17 @@ public final class Presto implements Part {
             "java.base/sun.security.action",
             "java.security.jgss/sun.security.krb5");
 
+    /**
+     * Presto writes classes of its own for each query. At a query a second Java's second compiler takes a core to itself
+     * and is seldom done before the query is, so it gets only what reads columns, which is the same code in all queries.
+     * The first entry that matches counts.
+     */
+    private static final String SECOND_COMPILER = """
+            [{match: ["io/airlift/compress/*.*", "com/facebook/presto/parquet/*.*", "com/facebook/presto/common/block/*.*"],
+              c2: {Exclude: false}},
+             {match: "*.*", c2: {Exclude: true}}]
+            """;
+
     private final Settings settings;
 
     public Presto(Settings settings) {
@@ -54,6 +65,8 @@ public final class Presto implements Part {
         Path catalogs = Files.createDirectories(home.resolve("etc/catalog"));
         Files.writeString(home.resolve("etc/config.properties"), config());
         Files.writeString(home.resolve("etc/log.properties"), "com.facebook.presto=INFO\n");
+        Path compilers = home.resolve("etc/compilers.json");
+        Files.writeString(compilers, SECOND_COMPILER);
         PrivateFile.write(catalogs.resolve("hudi.properties"), """
                 connector.name=hudi
                 hive.metastore.uri=%s
@@ -63,6 +76,9 @@ public final class Presto implements Part {
                 hive.metastore-refresh-interval=10s
                 # Without it columns are read value by value, and every query of a day reads a column of all its rows.
                 hive.parquet-batch-read-optimization-enabled=true
+                # Otherwise Hudi's classes get a configuration that knows nothing of the store, and read Hadoop's own
+                # files anew for each table of each query.
+                hive.copy-on-first-write-configuration-enabled=false
                 %s""".formatted(settings.metastoreUri(), storage()));
         List<String> command = new ArrayList<>(List.of(
                 Jdk.seventeen().java(),
@@ -70,11 +86,12 @@ public final class Presto implements Part {
                 // from the last split of a table to the end of the thread that finds them, 0.287's BufferingSplitSource
                 // asks for more and is told at once that there is nothing yet, one call within the other
                 "-Xss64m",
-                // Presto writes classes of its own for each query; the second compiler takes a core to itself at a
-                // query a second,
-                // and is seldom done before the query is
-                "-XX:TieredStopAtLevel=1",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:CompilerDirectivesFile=" + compilers,
                 "-XX:+UseG1GC",
+                // what is read of a column is often larger than half of a region of 1 MB; G1 holds such for large
+                // objects and marks the whole heap for their sake, at a query a second without a pause
+                "-XX:G1HeapRegionSize=8m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djdk.attach.allowAttachSelf=true",
                 "-Dcom.sun.management.jmxremote.host=" + Settings.HOST,
@@ -99,8 +116,6 @@ public final class Presto implements Part {
             case S3 -> {
                 S3Credentials credentials = S3Credentials.of(settings);
                 yield """
-                        # otherwise Hudi's classes get a configuration that knows nothing of the following
-                        hive.copy-on-first-write-configuration-enabled=false
                         hive.s3.endpoint=%s
                         hive.s3.path-style-access=true
                         hive.s3.ssl.enabled=false

@@ -14,9 +14,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One query over all event tables, each asked only for rows stored later than the last one seen there. A commit becomes
- * visible some time after its rows were stored, and commits may overtake one another, hence the margin. Presto asks each
- * row also for the date by which it has chosen the partitions, and in the order of the query, so that comes second.
+ * One query over all event tables for rows stored later than the last one seen, in that table of which the last is the
+ * earliest. A commit becomes visible some time after its rows were stored, and commits may overtake one another, hence
+ * the margin. All tables are asked for the same time, since Presto makes classes for each other filter. It asks each row
+ * also for the date by which it has chosen the partitions, and in the order of the query, so that comes second.
  */
 public final class PrestoNewlyStored implements NewlyStored {
     private static final Duration MARGIN = Duration.ofSeconds(3);
@@ -86,11 +87,15 @@ public final class PrestoNewlyStored implements NewlyStored {
     }
 
     private String query() {
+        Instant since = existing.stream()
+                .map(table -> lastSeen.getOrDefault(table, start))
+                .min(Instant::compareTo)
+                .orElse(start)
+                .minus(MARGIN);
         return existing.stream()
                 .map(table -> "SELECT '" + table + "', event_id, CAST(to_unixtime(stored_at) * 1000 AS bigint) FROM "
                         + table + " WHERE stored_at >= "
-                        + StoredEvents.moment(
-                                lastSeen.getOrDefault(table, start).minus(MARGIN))
+                        + StoredEvents.moment(since)
                         + " AND event_date >= '" + earliest + "'"
                         + (idEnding.isEmpty() ? "" : " AND event_id LIKE '%" + idEnding + "'"))
                 .collect(Collectors.joining(" UNION ALL "));
