@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 public final class GroupCommit {
 
     /** From one commit to the next, unless enough requests wait: each has a price of its own, however few share it. */
-    static final Duration PACE = Duration.ofMillis(1);
+    static final Duration PACE = Duration.ofMillis(2);
 
     private final IngestLimits limits;
     private final BooleanSupplier queueFull;
