@@ -1,5 +1,8 @@
 package io.nifievent.hudi;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -14,14 +17,29 @@ import org.apache.hudi.storage.StoragePathFilter;
 import org.apache.hudi.storage.StoragePathInfo;
 
 /**
- * The storage as cleaning and archiving see it: a file that was listed is not asked for again, and one that is empty is not
- * opened. Of each commit two files are, and each would cost two requests under the table's lock.
+ * The storage as cleaning and archiving see it: a file that was listed is not asked for again, one that is empty is not
+ * opened, and a small one is opened once. Of each commit two files are empty, and cleaning reads the third, some commits
+ * before archiving does; each request is one under the table's lock.
  *
  * <p>For nothing else: what these two look at was finished long before it was listed. Each of their runs has one of its own.
  */
 final class ListedStorage extends WholeFileStorage {
 
+    /** Larger files are opened each time. */
+    private static final int SMALL_BYTES = 64 << 10;
+
+    private static final long KEPT_BYTES = 8 << 20;
+
+    /** What files held, of all tables of this process: another file of that name has another time or length. */
+    private static final Cache<Version, byte[]> KEPT = CacheBuilder.newBuilder()
+            .maximumWeight(KEPT_BYTES)
+            .weigher((Version version, byte[] content) -> content.length)
+            .build();
+
     private final Map<StoragePath, StoragePathInfo> listed = new ConcurrentHashMap<>();
+
+    /** A file as a listing has it. */
+    private record Version(StoragePath path, long modified, long bytes) {}
 
     private ListedStorage(StoragePath path, StorageConfiguration<?> configuration) {
         super(path, configuration);
@@ -72,9 +90,23 @@ final class ListedStorage extends WholeFileStorage {
     @Override
     public InputStream open(StoragePath path) throws IOException {
         StoragePathInfo known = listed.get(path);
-        return known != null && known.isFile() && known.getLength() == 0
-                ? InputStream.nullInputStream()
-                : super.open(path);
+        if (known == null || !known.isFile() || known.getLength() > SMALL_BYTES) {
+            return super.open(path);
+        }
+        if (known.getLength() == 0) {
+            return InputStream.nullInputStream();
+        }
+        Version version = new Version(path, known.getModificationTime(), known.getLength());
+        byte[] content = KEPT.getIfPresent(version);
+        if (content == null) {
+            try (InputStream in = super.open(path)) {
+                content = in.readAllBytes();
+            }
+            if (content.length == known.getLength()) {
+                KEPT.put(version, content);
+            }
+        }
+        return new ByteArrayInputStream(content);
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hudi.io.storage.HoodieIOFactory;
@@ -20,39 +22,67 @@ class ListedStorageTest {
     @TempDir
     Path folder;
 
-    private HoodieStorage storage;
+    private Path emptyFile;
+    private Path fullFile;
     private StoragePath empty;
     private StoragePath full;
 
     @BeforeEach
-    void list() throws Exception {
-        Path emptyFile = Files.createFile(folder.resolve("1.inflight"));
-        Path fullFile = Files.writeString(folder.resolve("1.commit"), "{}");
+    void write() throws Exception {
+        emptyFile = Files.createFile(folder.resolve("1.inflight"));
+        fullFile = Files.writeString(folder.resolve("1.commit"), "{}");
+        empty = new StoragePath(emptyFile.toUri());
+        full = new StoragePath(fullFile.toUri());
+    }
+
+    /** A storage that has listed the files. */
+    private HoodieStorage listed() throws IOException {
         try (HadoopStorage lake = new HadoopStorage(new LakehouseSettings(folder.toUri()))) {
             HoodieStorage plain = HoodieStorageUtils.getStorage(
                     new StoragePath(folder.toUri()), lake.listedEngine().getStorageConf());
-            storage = HoodieIOFactory.getIOFactory(plain)
+            HoodieStorage storage = HoodieIOFactory.getIOFactory(plain)
                     .getStorage(new StoragePath(folder.toUri()), false, 0, 0, 0, "", null);
+            storage.listDirectEntries(new StoragePath(folder.toUri()), path -> true);
+            return storage;
         }
-        empty = new StoragePath(emptyFile.toUri());
-        full = new StoragePath(fullFile.toUri());
-        storage.listDirectEntries(new StoragePath(folder.toUri()), path -> true);
-        Files.delete(emptyFile);
-        Files.delete(fullFile);
+    }
+
+    private static String read(HoodieStorage storage, StoragePath path) throws IOException {
+        try (var content = storage.open(path)) {
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
     void doesNotAskForWhatWasListed() throws Exception {
+        HoodieStorage storage = listed();
+        Files.delete(emptyFile);
+        Files.delete(fullFile);
         assertThat(storage.getPathInfo(full).getLength()).isEqualTo(2);
-        try (var content = storage.open(empty)) {
-            assertThat(content.read()).isEqualTo(-1);
-        }
+        assertThat(read(storage, empty)).isEmpty();
     }
 
     @Test
     void readsWhatHasContentAndForgetsWhatItDeletes() throws Exception {
+        HoodieStorage storage = listed();
+        Files.delete(fullFile);
         assertThatThrownBy(() -> storage.open(full)).isInstanceOf(FileNotFoundException.class);
         storage.deleteFile(full);
         assertThatThrownBy(() -> storage.getPathInfo(full)).isInstanceOf(FileNotFoundException.class);
+    }
+
+    @Test
+    void readsAFileOnceForAllItsRuns() throws Exception {
+        HoodieStorage later = listed();
+        assertThat(read(listed(), full)).isEqualTo("{}");
+        Files.delete(fullFile);
+        assertThat(read(later, full)).isEqualTo("{}");
+    }
+
+    @Test
+    void readsAnotherFileOfTheSameName() throws Exception {
+        assertThat(read(listed(), full)).isEqualTo("{}");
+        Files.writeString(fullFile, "{ }");
+        assertThat(read(listed(), full)).isEqualTo("{ }");
     }
 }
