@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Runs the services of tables when they are due. Of one thread. */
+/**
+ * Runs the services of tables when they are due. Tables that begin together come apart from their second run on, so that
+ * the work of all does not fall into one part of each interval. Of one thread.
+ */
 public final class TableMaintenance {
 
     private enum Service {
@@ -15,10 +18,14 @@ public final class TableMaintenance {
         CLEANING
     }
 
+    /** Multiples of it, without their whole part, divide an interval evenly however many there are. */
+    private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
     private record Key(TableName table, Service service) {}
 
     private final MaintenancePlan plan;
     private final Map<Key, Instant> lastRuns = new HashMap<>();
+    private final Map<TableName, Double> headStarts = new HashMap<>();
 
     public TableMaintenance(MaintenancePlan plan) {
         this.plan = plan;
@@ -61,8 +68,15 @@ public final class TableMaintenance {
     private boolean begin(TableName table, Service service, Duration interval, Instant now) {
         boolean due = isDue(table, service, interval, now);
         if (due) {
-            lastRuns.put(new Key(table, service), now);
+            lastRuns.compute(
+                    new Key(table, service), (key, last) -> last == null ? now.minus(headStart(table, interval)) : now);
         }
         return due;
+    }
+
+    /** By how much a table's second run comes before its interval is over. */
+    private Duration headStart(TableName table, Duration interval) {
+        double share = headStarts.computeIfAbsent(table, another -> headStarts.size() * GOLDEN_RATIO % 1);
+        return Duration.ofMillis(Math.round(share * interval.toMillis()));
     }
 }

@@ -125,6 +125,29 @@ class MaintainHudiTest {
         assertThat(runner.getCounterValue("Compactions")).isZero();
     }
 
+    @Test
+    void looksAfterTablesThatBeginTogetherAtTimesOfTheirOwn() throws Exception {
+        store("search", "Search", 1);
+        store("app_open", "AppOpen", 1);
+        runner.run(1, false);
+        assertThat(tables()).containsExactly("app_open", "search");
+        now = now.plusSeconds(30);
+        runner.run(1, false, false);
+        assertThat(tables()).containsExactly("search");
+        now = now.plusSeconds(30);
+        runner.run(1, true, false);
+        assertThat(tables()).containsExactly("app_open");
+    }
+
+    /** Those looked after since this was last asked. */
+    private List<String> tables() {
+        List<String> tables = in(MaintainHudi.SUCCESS).stream()
+                .map(flowFile -> flowFile.getAttribute("hudi.table"))
+                .toList();
+        runner.clearTransferState();
+        return tables;
+    }
+
     private static long number(MockFlowFile flowFile, String attribute) {
         return Long.parseLong(flowFile.getAttribute(attribute));
     }
