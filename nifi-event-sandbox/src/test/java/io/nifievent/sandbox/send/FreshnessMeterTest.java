@@ -27,9 +27,9 @@ class FreshnessMeterTest {
 
         FreshnessReport report = meter.report(500, 500, Map.of());
         assertThat(report.visible()).isEqualTo(1);
-        assertThat(report.max()).isBetween(Duration.ofMillis(1_200), Duration.ofMillis(1_202));
+        assertThat(report.max()).isBetween(Duration.ofMillis(1_000), Duration.ofMillis(1_002));
         assertThat(report.pollMedian()).isEqualTo(Duration.ofMillis(400));
-        assertThat(report.pauseMedian()).isEqualTo(Duration.ofMillis(400));
+        assertThat(report.pauseMedian()).isEqualTo(Duration.ofMillis(200));
         assertThat(report.lost()).isEmpty();
     }
 
