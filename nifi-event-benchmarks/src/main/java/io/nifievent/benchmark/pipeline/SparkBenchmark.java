@@ -12,9 +12,6 @@ import java.time.Duration;
 /** ConsumeEvents and PutHudi beside Spark's structured streaming: one after the other, on the same topic. */
 public final class SparkBenchmark {
 
-    /** As the shipped flow has it. */
-    private static final long COMMIT_MILLIS = 2_000;
-
     private static final int STEADY_RATE = 1_000;
     private static final double RATIO_OF_ROWS = 3;
     private static final double RATIO_OF_FRESHNESS = 0.5;
@@ -23,15 +20,18 @@ public final class SparkBenchmark {
     private final SandboxStack stack;
     private final EventType type;
     private final Path part;
+    private final Duration commitInterval;
 
     /**
      * @param stack a sandbox that is up and has no events of the type yet
      * @param part folder of Spark's jars
+     * @param commitInterval time between Spark's commits; the sandbox's flow is to have it too
      */
-    public SparkBenchmark(SandboxStack stack, EventType type, Path part) {
+    public SparkBenchmark(SandboxStack stack, EventType type, Path part, Duration commitInterval) {
         this.stack = stack;
         this.type = type;
         this.part = part;
+        this.commitInterval = commitInterval;
     }
 
     /** What one side did. */
@@ -45,7 +45,7 @@ public final class SparkBenchmark {
      */
     public void run(long warmUp, long events, int seconds, Report report) throws Exception {
         report.title("topic of %,d events after %,d that don't count, then %,d events/s for %d s; commits every %,d ms"
-                .formatted(events, warmUp, STEADY_RATE, seconds, COMMIT_MILLIS));
+                .formatted(events, warmUp, STEADY_RATE, seconds, commitInterval.toMillis()));
         Done ours = ours(warmUp, events, seconds, report);
         line("ConsumeEvents and PutHudi in NiFi", ours, report);
         // The other side gets the machine.
@@ -81,7 +81,7 @@ public final class SparkBenchmark {
     private Done spark(long warmUp, long events, int seconds) throws Exception {
         Path home = Files.createDirectories(stack.settings().data().resolve("spark"));
         long stored = warmUp + events + (long) STEADY_RATE * seconds;
-        try (SparkProcess spark = SparkProcess.start(stack.settings(), part, home, type.topic(), COMMIT_MILLIS)) {
+        try (SparkProcess spark = SparkProcess.start(stack.settings(), part, home, type.topic(), commitInterval)) {
             TopicStore store = spark.store();
             long first = store.awaitRows(warmUp, PAUSE);
             double cpu = store.cpuSeconds();

@@ -5,6 +5,7 @@ import io.nifievent.sandbox.Settings;
 import io.nifievent.sandbox.part.Jdk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,9 +45,9 @@ final class SparkProcess implements AutoCloseable {
      *
      * @param part folder of Spark's jars
      * @param home folder for the table, checkpoints and the log
-     * @param commitMillis time between commits
+     * @param commitInterval time between commits
      */
-    static SparkProcess start(Settings settings, Path part, Path home, String topic, long commitMillis)
+    static SparkProcess start(Settings settings, Path part, Path home, String topic, Duration commitInterval)
             throws IOException {
         Path table = home.resolve("photo_swipe");
         List<String> command = new ArrayList<>(List.of(Jdk.seventeen().java(), "-Xmx2g"));
@@ -63,7 +64,7 @@ final class SparkProcess implements AutoCloseable {
                 topic,
                 table.toUri().toString(),
                 home.resolve("checkpoints").toUri().toString(),
-                Long.toString(commitMillis)));
+                Long.toString(commitInterval.toMillis())));
         return new SparkProcess(
                 new ProcessBuilder(command)
                         .directory(home.toFile())
