@@ -39,7 +39,12 @@ final class ListedStorage extends WholeFileStorage {
     private final Map<StoragePath, StoragePathInfo> listed = new ConcurrentHashMap<>();
 
     /** A file as a listing has it. */
-    private record Version(StoragePath path, long modified, long bytes) {}
+    private record Version(StoragePath path, long modified, long bytes) {
+
+        static Version of(StoragePathInfo listed) {
+            return new Version(listed.getPath(), listed.getModificationTime(), listed.getLength());
+        }
+    }
 
     private ListedStorage(StoragePath path, StorageConfiguration<?> configuration) {
         super(path, configuration);
@@ -96,7 +101,7 @@ final class ListedStorage extends WholeFileStorage {
         if (known.getLength() == 0) {
             return InputStream.nullInputStream();
         }
-        Version version = new Version(path, known.getModificationTime(), known.getLength());
+        Version version = Version.of(known);
         byte[] content = KEPT.getIfPresent(version);
         if (content == null) {
             try (InputStream in = super.open(path)) {
@@ -111,7 +116,10 @@ final class ListedStorage extends WholeFileStorage {
 
     @Override
     public boolean deleteFile(StoragePath path) throws IOException {
-        listed.remove(path);
+        StoragePathInfo known = listed.remove(path);
+        if (known != null) {
+            KEPT.invalidate(Version.of(known));
+        }
         return super.deleteFile(path);
     }
 }

@@ -79,6 +79,16 @@ class ListedStorageTest {
         assertThat(read(later, full)).isEqualTo("{}");
     }
 
+    /** What is archived takes no memory any more. */
+    @Test
+    void forgetsWhatAFileHeldWhenItDeletesIt() throws Exception {
+        HoodieStorage later = listed();
+        HoodieStorage storage = listed();
+        assertThat(read(storage, full)).isEqualTo("{}");
+        storage.deleteFile(full);
+        assertThatThrownBy(() -> later.open(full)).isInstanceOf(FileNotFoundException.class);
+    }
+
     @Test
     void readsAnotherFileOfTheSameName() throws Exception {
         assertThat(read(listed(), full)).isEqualTo("{}");
