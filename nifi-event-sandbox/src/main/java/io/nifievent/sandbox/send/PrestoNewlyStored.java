@@ -33,7 +33,6 @@ public final class PrestoNewlyStored implements NewlyStored {
     private final String idEnding;
     private List<String> existing = List.of();
     private int next;
-    private boolean everything;
 
     /**
      * @param earliest first partition any of the events can be in
@@ -88,8 +87,7 @@ public final class PrestoNewlyStored implements NewlyStored {
     }
 
     private List<String> asked() {
-        if (everything) {
-            everything = false;
+        if (lastSeen.isEmpty()) {
             return existing;
         }
         int first = next < existing.size() ? next : 0;
@@ -100,7 +98,6 @@ public final class PrestoNewlyStored implements NewlyStored {
     @Override
     public void rewind() {
         lastSeen.clear();
-        everything = true;
     }
 
     private String query(List<String> asked) {
