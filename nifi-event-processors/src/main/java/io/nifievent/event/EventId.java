@@ -29,18 +29,23 @@ public final class EventId {
 
     /**
      * The id of an event in a request that carries a key of its sender's choice: a UUID version 8 of the SHA-256 of
-     * source, key and index. The same request sent twice gives the same ids.
+     * source, key, index and content. The same request sent twice gives the same ids; another request never does, though
+     * it has the key of one before.
      *
      * @param source whose keys they are, so that two sources may choose the same one
-     * @param index the event's place in the request, from 0
+     * @param index the event's place in the request, from 0, which tells equal events of one request apart
+     * @param content the event's bytes
      */
-    public static String ofRequest(String source, String key, int index) {
+    public static String ofRequest(String source, String key, int index, ByteBuffer content) {
         MessageDigest digest = SHA_256.get();
         digest.update(source.getBytes(StandardCharsets.UTF_8));
         digest.update(SEPARATOR);
         digest.update(key.getBytes(StandardCharsets.UTF_8));
         digest.update(SEPARATOR);
-        return version8(digest.digest(Integer.toString(index).getBytes(StandardCharsets.US_ASCII)));
+        digest.update(Integer.toString(index).getBytes(StandardCharsets.US_ASCII));
+        digest.update(SEPARATOR);
+        digest.update(content);
+        return version8(digest.digest());
     }
 
     /** An id that nothing else has: a UUID version 7 (RFC 9562, section 5.7), which begins with the time. */

@@ -57,18 +57,19 @@ final class ContentReading {
             return Optional.of(new Intake.Refused(
                     "too-many-events", "A request may hold at most " + limits.maxEvents() + " events."));
         }
-        String id = sender.idOf(index);
+        byte[] bytes = frame.bytes();
+        String id = sender.idOf(index, bytes, 0, bytes.length);
         switch (judge.judge(frame, id)) {
             case Intake.Good good -> {
                 ids.add(good.id());
                 if (form) {
                     lines.raw(id, true, frame);
                 } else {
-                    lines.json(id, frame.bytes());
+                    lines.json(id, bytes);
                 }
             }
             case Intake.Bad bad -> {
-                if (JsonNesting.isDeeper(frame.bytes(), limits.maxNesting())) {
+                if (JsonNesting.isDeeper(bytes, limits.maxNesting())) {
                     return Optional.of(new Intake.Refused(
                             "nesting-too-deep", "An event nests deeper than " + limits.maxNesting() + " levels."));
                 }

@@ -98,7 +98,7 @@ public final class Intake {
         ArrivalLines.Writer lines =
                 new ArrivalLines.Writer(sender.receivedAt(), sender.source(), places.size(), content.length);
         for (WellFormedEvents.Place place : places) {
-            String id = sender.idOf(ids.size());
+            String id = sender.idOf(ids.size(), content, place.start(), place.end());
             ids.add(id);
             lines.json(id, content, place);
         }

@@ -133,6 +133,22 @@ class IntakeTest {
                 .isEqualTo(ids);
     }
 
+    /** However it is read: at a stretch, cut into events for one of them is bad, or by the catalog. */
+    @Test
+    void givesARequestWithAKeyThatWasThereBeforeOtherIds() throws CatalogException {
+        Sender sender = new Sender(SENDER.receivedAt(), "10.0.0.1", "", Optional.of("1"));
+        String other = EVENT.replace("a1b2", "e5f6");
+        for (Intake intake : List.of(unjudged, judging())) {
+            List<String> ids = ids(intake, EVENT + "\n" + EVENT, sender);
+            assertThat(ids(intake, other + "\n" + EVENT, sender))
+                    .doesNotContain(ids.get(0))
+                    .last()
+                    .isEqualTo(ids.get(1));
+            assertThat(ids(intake, EVENT + "\n" + EVENT + "\nx", sender)).startsWith(ids.get(0), ids.get(1));
+        }
+        assertThat(ids(judging(), EVENT, sender)).isEqualTo(ids(unjudged, EVENT, sender));
+    }
+
     @Test
     void namesTheFirstHundredBadEventsAndCountsAll() {
         Intake roomy = new Intake(
@@ -149,6 +165,10 @@ class IntakeTest {
 
     private static Intake.Read read(Intake intake, String content) {
         return (Intake.Read) intake.read(content.getBytes(UTF_8), false, SENDER);
+    }
+
+    private static List<String> ids(Intake intake, String content, Sender sender) {
+        return ((Intake.Read) intake.read(content.getBytes(UTF_8), false, sender)).ids();
     }
 
     private static List<Arrival> arrivals(Intake.Read read) {

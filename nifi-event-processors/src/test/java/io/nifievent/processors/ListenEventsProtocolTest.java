@@ -14,12 +14,14 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.UUID;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -218,6 +220,7 @@ class ListenEventsProtocolTest {
                 EVENT.replace("{", "{\"Event_ID\":\"mine\",") + "\n" + EVENT, "Prefer", "return=representation");
         JsonNode ids = json(answer).path("ids");
         assertThat(ids.get(0).stringValue()).isEqualTo("mine");
+        assertThat(UUID.fromString(ids.get(1).stringValue()).version()).isEqualTo(7);
         listener.stopTriggering();
         assertThat(listener.arrivals())
                 .last()
@@ -235,6 +238,20 @@ class ListenEventsProtocolTest {
         List<String> ids = listener.arrivals().stream().map(Arrival::id).toList();
         assertThat(ids).hasSize(4);
         assertThat(ids.subList(0, 2)).doesNotHaveDuplicates().isEqualTo(ids.subList(2, 4));
+    }
+
+    /** Two devices that count their requests from 1, or one that has begun anew. */
+    @ParameterizedTest
+    @EnumSource
+    void takesNoOtherEventForARepeatThatHasItsIdempotencyKey(RequestValidation validation) throws Exception {
+        validate(validation);
+        for (String user : List.of("a1b2", "e5f6")) {
+            assertThat(listener.post(EVENT.replace("a1b2", user), "Idempotency-Key", "1")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        listener.stopTriggering();
+        assertThat(listener.arrivals()).extracting(Arrival::id).hasSize(2).doesNotHaveDuplicates();
     }
 
     @Test

@@ -68,7 +68,7 @@ class ListenEventsIT {
                             .statusCode())
                     .isEqualTo(200);
         }
-        post(stack, event("repeated", "last"), "application/json");
+        post(stack, event("repeated", "last"), "application/json", "Idempotency-Key", "listen-it-1");
         assertThat(new Story(stack).rows("SELECT listing_id FROM listing_view WHERE user_id = 'repeated'", 2))
                 .extracting(row -> row.get("listing_id"))
                 .containsExactlyInAnyOrder("once", "last");
