@@ -73,7 +73,9 @@ record ListenEventsSettings(
             keys = Optional.of(new ApiKeysFile(
                     apiKeys.get(),
                     System::nanoTime,
-                    problem -> log.error("The changed API keys are not in force, those before are: {}", problem)));
+                    problem -> log.error(
+                            "The changed API keys are not in force, those before are, until they can be read: {}",
+                            problem)));
         }
         return new Access(
                 keys,
