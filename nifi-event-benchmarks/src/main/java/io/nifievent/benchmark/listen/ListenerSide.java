@@ -22,10 +22,7 @@ final class ListenerSide implements Side {
     private final Listener listener;
     private final HttpLoad load;
     private final Duration measured;
-    private final List<Double> p99Millis = new ArrayList<>();
-    private long refused;
-    private String lastRefusal = "";
-    private long accepted;
+    private final List<Answered> loads = new ArrayList<>();
     private long passedOn;
 
     ListenerSide(Listener listener, int events, int connections, Duration measured) {
@@ -55,13 +52,8 @@ final class ListenerSide implements Side {
         Answered answered = load.asManyAsPossible(RUN_UP, measured);
         double share = answered.accepted() / (double) Math.max(1, answered.acceptedInAll());
         double used = (CpuTimes.seconds(listener.pid()) - cpu) * share;
-        accepted += answered.acceptedInAll();
         passedOn += listener.passedOn(answered.acceptedInAll()) - before;
-        refused += answered.refused();
-        if (answered.refused() > 0) {
-            lastRefusal = answered.lastRefusal();
-        }
-        p99Millis.add(answered.millis(99));
+        loads.add(answered);
         settle();
         return new Cost(answered.accepted(), answered.seconds(), used);
     }
@@ -82,20 +74,15 @@ final class ListenerSide implements Side {
 
     /** The median of the last rounds. */
     double p99Millis(int rounds) {
-        List<Double> sorted = p99Millis.subList(Math.max(0, p99Millis.size() - rounds), p99Millis.size()).stream()
+        List<Double> sorted = loads.subList(Math.max(0, loads.size() - rounds), loads.size()).stream()
+                .map(load -> load.millis(99))
                 .sorted()
                 .toList();
         return sorted.get(sorted.size() / 2);
     }
 
-    /** Whether every request was answered with success, and as many events were passed on as were accepted. */
-    boolean exact() {
-        return refused == 0 && passedOn == accepted;
-    }
-
-    /** What keeps it from being exact. */
-    String difference() {
-        return "%,d requests refused, %,d events accepted, %,d passed on %s"
-                .formatted(refused, accepted, passedOn, lastRefusal);
+    /** Of all its rounds. */
+    Balance balance() {
+        return Balance.of(loads, passedOn);
     }
 }
