@@ -135,7 +135,7 @@ final class CommitGate {
         if (!lock.isShared()) {
             commitFiles.write(inflight, metadata);
         } else if (!commitFiles.writeUnlessFenced(inflight, metadata, held)) {
-            return new Overtaken("it took longer than the lock is kept");
+            return new Overtaken("the lock may have passed to another writer");
         }
         timeline.completed(inflight, metadata);
         return new Passed(inflight.requestedTime());

@@ -1,5 +1,6 @@
 package io.nifievent.hudi;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.Schema;
 import org.apache.hudi.client.HoodieJavaWriteClient;
 import org.apache.hudi.client.WriteStatus;
 import org.apache.hudi.common.engine.EngineType;
+import org.apache.hudi.common.fs.FSUtils;
 import org.apache.hudi.common.model.DefaultHoodieRecordPayload;
 import org.apache.hudi.common.model.HoodieAvroRecord;
 import org.apache.hudi.common.model.HoodieFailedWritesCleaningPolicy;
@@ -29,6 +32,7 @@ import org.apache.hudi.config.HoodieWriteConfig;
 import org.apache.hudi.exception.HoodieException;
 import org.apache.hudi.execution.bulkinsert.BulkInsertSortMode;
 import org.apache.hudi.index.HoodieIndex;
+import org.apache.hudi.storage.StoragePath;
 
 /** Hudi's own client, writing with one schema; it sees to files and instants, and to nothing else. */
 final class HudiClient implements AutoCloseable {
@@ -40,6 +44,7 @@ final class HudiClient implements AutoCloseable {
         System.setProperty("jol.magicFieldOffset", "true");
     }
 
+    private final HoodieTableMetaClient metaClient;
     private final TableLayout layout;
     private final HoodieJavaWriteClient<Object> client;
 
@@ -50,6 +55,7 @@ final class HudiClient implements AutoCloseable {
             HoodieTableMetaClient metaClient,
             TableLayout layout,
             Schema schema) {
+        this.metaClient = metaClient;
         this.layout = layout;
         this.client =
                 new HoodieJavaWriteClient<>(storage.engine(), config(settings, table, metaClient, layout, schema));
@@ -152,22 +158,46 @@ final class HudiClient implements AutoCloseable {
     /**
      * Makes the commit visible.
      *
-     * @param mayStill asked at the last moment; the commit is left as it is when the answer is no
+     * @param mayStill asked at the last moment; when the answer is no, the commit is left incomplete, and without data files
      */
     void complete(
             String instant, List<WriteStatus> statuses, Map<String, String> extraMetadata, BooleanSupplier mayStill) {
-        client.commit(
-                instant,
-                statuses,
-                Option.of(extraMetadata),
-                action(),
-                Map.of(),
-                Option.of((metaClient, metadata) -> {
-                    if (!mayStill.getAsBoolean()) {
-                        throw new HoodieException("The commit took longer than the table's lock is kept");
-                    }
-                }),
-                Option.empty());
+        AtomicBoolean completing = new AtomicBoolean();
+        try {
+            client.commit(
+                    instant,
+                    statuses,
+                    Option.of(extraMetadata),
+                    action(),
+                    Map.of(),
+                    Option.of((table, metadata) -> {
+                        if (!mayStill.getAsBoolean()) {
+                            throw new HoodieException("The table's lock may have passed to another writer");
+                        }
+                        completing.set(true);
+                    }),
+                    Option.empty());
+        } catch (RuntimeException e) {
+            if (!completing.get()) {
+                deleteDataFiles(statuses, e);
+            }
+            throw e;
+        }
+    }
+
+    /** Another writer may have rolled the commit back before they were there, and Presto would show them for ever. */
+    private void deleteDataFiles(List<WriteStatus> statuses, RuntimeException failure) {
+        for (WriteStatus status : statuses) {
+            StoragePath file =
+                    new StoragePath(metaClient.getBasePath(), status.getStat().getPath());
+            try {
+                if (FSUtils.isBaseFile(file)) {
+                    metaClient.getStorage().deleteFile(file);
+                }
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
     }
 
     /** What a commit of this kind of table is called on its timeline. */

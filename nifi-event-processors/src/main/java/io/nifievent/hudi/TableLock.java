@@ -7,14 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.hudi.client.transaction.lock.FileSystemBasedLockProvider;
 import org.apache.hudi.client.transaction.lock.InProcessLockProvider;
-import org.apache.hudi.client.transaction.lock.ZookeeperBasedImplicitBasePathLockProvider;
 import org.apache.hudi.common.config.HoodieCommonConfig;
 import org.apache.hudi.common.config.LockConfiguration;
 import org.apache.hudi.common.lock.LockProvider;
 import org.apache.hudi.exception.HoodieLockException;
 import org.jspecify.annotations.Nullable;
 
-/** The lock of one table, by one of Hudi's lock providers. Used by one thread at a time, which must not take it twice. */
+/** The lock of one table, by one of Hudi's lock providers or, in ZooKeeper, in its place. Used by one thread at a time, which must not take it twice. */
 final class TableLock implements AutoCloseable {
 
     private static final long FIRST_PAUSE_MILLIS = 5;
@@ -46,14 +45,12 @@ final class TableLock implements AutoCloseable {
                         Long.toString(inFileSystem.expiry().toMinutes()));
                 yield new FileSystemBasedLockProvider(new LockConfiguration(properties), storage.configuration());
             }
-            case LockSettings.InZooKeeper inZooKeeper -> {
-                properties.setProperty(LockConfiguration.ZK_CONNECT_URL_PROP_KEY, inZooKeeper.connectString());
-                properties.setProperty(
-                        LockConfiguration.ZK_SESSION_TIMEOUT_MS_PROP_KEY,
-                        Long.toString(LockSettings.InZooKeeper.SESSION_TIMEOUT.toMillis()));
-                yield new ZookeeperBasedImplicitBasePathLockProvider(
-                        new LockConfiguration(properties), storage.configuration());
-            }
+            case LockSettings.InZooKeeper inZooKeeper ->
+                new ZooKeeperLock(
+                        inZooKeeper.connectString(),
+                        settings.tablePath(table).toString(),
+                        settings.lock().validity(),
+                        nanoTime);
         };
         return new TableLock(provider, table, settings.lock(), nanoTime);
     }
@@ -69,17 +66,21 @@ final class TableLock implements AutoCloseable {
         private final long since = nanoTime.getAsLong();
 
         /**
-         * Whether nobody can have taken the lock over: a process may be frozen at any moment and go on without knowing. Half
-         * of the lock's validity is left for clocks that don't agree.
+         * Whether nobody can have taken the lock over: a process may be frozen at any moment and go on without knowing.
+         * ZooKeeper is asked; of a file's validity half is left for clocks that don't agree.
          */
         boolean isSafe() {
+            return provider instanceof ZooKeeperLock zooKeeper ? zooKeeper.isHeld() : isYoung();
+        }
+
+        private boolean isYoung() {
             return nanoTime.getAsLong() - since < settings.validity().toNanos() / 2;
         }
 
         /** Gives the lock back; a file that may be another's by now is left to expire. */
         @Override
         public void close() {
-            if (isSafe() || !(settings.provider() instanceof LockSettings.InFileSystem)) {
+            if (!(provider instanceof FileSystemBasedLockProvider) || isYoung()) {
                 provider.unlock();
             }
         }
@@ -88,8 +89,8 @@ final class TableLock implements AutoCloseable {
     /** Ends the connection to ZooKeeper; the other providers have none, and would take the lock from whoever has it. */
     @Override
     public void close() {
-        if (settings.provider() instanceof LockSettings.InZooKeeper) {
-            provider.close();
+        if (provider instanceof ZooKeeperLock zooKeeper) {
+            zooKeeper.close();
         }
     }
 

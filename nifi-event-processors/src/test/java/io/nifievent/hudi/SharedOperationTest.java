@@ -13,25 +13,61 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two writers upsert one table; what keeps them apart is a lock in the file system, as between two processes. */
+/** Two writers upsert one table; what keeps them apart is a lock as between two processes. */
+@ParameterizedClass
+@EnumSource
 class SharedOperationTest {
 
     private static final TableName TABLE = SampleRecords.TABLE;
-    private static final LockSettings SHARED =
-            LockSettings.of(new LockSettings.InFileSystem(Duration.ofMinutes(1)), Duration.ofSeconds(60));
     private static final int ROUNDS = 10;
 
     @TempDir
     Path base;
 
+    @TempDir
+    private static Path zooKeeperFolder;
+
+    private static LocalZooKeeper zooKeeper;
+
+    private final Keeper keeper;
     private Lakehouse one;
     private Lakehouse other;
+
+    /** Who keeps the lock. */
+    enum Keeper {
+        FILE_SYSTEM,
+        ZOOKEEPER
+    }
+
+    SharedOperationTest(Keeper keeper) {
+        this.keeper = keeper;
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        zooKeeper = LocalZooKeeper.start(zooKeeperFolder);
+    }
+
+    @AfterAll
+    static void stop() {
+        zooKeeper.close();
+    }
+
+    private LockSettings.Provider provider() {
+        return switch (keeper) {
+            case FILE_SYSTEM -> new LockSettings.InFileSystem(Duration.ofMinutes(1));
+            case ZOOKEEPER -> new LockSettings.InZooKeeper(zooKeeper.connectString());
+        };
+    }
 
     @BeforeEach
     void open() {
@@ -54,7 +90,7 @@ class SharedOperationTest {
                         LakehouseSettings.SMALL_FILE_BYTES,
                         LakehouseSettings.STORED_ID_BYTES,
                         LakehouseSettings.DUPLICATE_DAYS,
-                        SHARED),
+                        LockSettings.of(provider(), Duration.ofSeconds(60))),
                 InstantSource.system(),
                 contents -> {});
     }

@@ -4,21 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nifievent.event.SourcePosition;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
-import org.apache.zookeeper.server.NIOServerCnxnFactory;
-import org.apache.zookeeper.server.ZooKeeperServer;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.hudi.client.transaction.lock.ZookeeperBasedImplicitBasePathLockProvider;
+import org.apache.hudi.common.config.HoodieCommonConfig;
+import org.apache.hudi.common.config.LockConfiguration;
+import org.apache.hudi.common.lock.LockProvider;
+import org.apache.hudi.exception.HoodieLockException;
+import org.apache.zookeeper.CreateMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,19 +44,18 @@ class ZooKeeperLockTest {
     Path base;
 
     @TempDir
-    Path zooKeeper;
+    Path zooKeeperFolder;
 
-    private final NIOServerCnxnFactory server = new NIOServerCnxnFactory();
+    private LocalZooKeeper zooKeeper;
 
     @BeforeEach
     void start() throws Exception {
-        server.configure(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-        server.startup(new ZooKeeperServer(zooKeeper.toFile(), zooKeeper.toFile(), 2000));
+        zooKeeper = LocalZooKeeper.start(zooKeeperFolder);
     }
 
     @AfterEach
     void stop() {
-        server.shutdown();
+        zooKeeper.close();
     }
 
     private LakehouseSettings settings(Duration patience) {
@@ -57,7 +66,7 @@ class ZooKeeperLockTest {
                 LakehouseSettings.SMALL_FILE_BYTES,
                 LakehouseSettings.STORED_ID_BYTES,
                 LakehouseSettings.DUPLICATE_DAYS,
-                LockSettings.of(new LockSettings.InZooKeeper("127.0.0.1:" + server.getLocalPort()), patience));
+                LockSettings.of(new LockSettings.InZooKeeper(zooKeeper.connectString()), patience));
     }
 
     private Lakehouse lakehouse() {
@@ -126,6 +135,90 @@ class ZooKeeperLockTest {
             tried.countDown();
             assertThat(holder.get()).isTrue();
             assertThat(other.hold(TableLock.Held::isSafe)).isTrue();
+        }
+    }
+
+    private static final String TABLE = "file:/lake/search";
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(4);
+
+    private ZooKeeperLock lock(LongSupplier nanoTime) {
+        return new ZooKeeperLock(zooKeeper.connectString(), TABLE, SESSION_TIMEOUT, nanoTime);
+    }
+
+    private static boolean take(Lock lock) throws InterruptedException {
+        return lock.tryLock(100, TimeUnit.MILLISECONDS);
+    }
+
+    @Test
+    void isTheLockOfHudisOwnProvider() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty(LockConfiguration.ZK_CONNECT_URL_PROP_KEY, zooKeeper.connectString());
+        properties.setProperty(HoodieCommonConfig.BASE_PATH.key(), TABLE);
+        try (HadoopStorage storage = new HadoopStorage(new LakehouseSettings(base.toUri()));
+                ZooKeeperLock ours = lock(System::nanoTime);
+                LockProvider<?> theirs = new ZookeeperBasedImplicitBasePathLockProvider(
+                        new LockConfiguration(properties), storage.configuration())) {
+            assertThat(take(theirs)).isTrue();
+            assertThat(take(ours)).isFalse();
+            theirs.unlock();
+
+            assertThat(take(ours)).isTrue();
+            assertThatThrownBy(() -> take(theirs)).isInstanceOf(HoodieLockException.class);
+        }
+    }
+
+    @Test
+    void isHeldAsLongAsItsSessionLives() throws Exception {
+        AtomicLong aheadNanos = new AtomicLong();
+        try (ZooKeeperLock lock = lock(() -> System.nanoTime() + aheadNanos.get())) {
+            take(lock);
+            aheadNanos.addAndGet(Duration.ofHours(1).toNanos());
+            assertThat(lock.isHeld()).isTrue();
+
+            zooKeeper.expireLocks();
+            assertThat(lock.isHeld()).isFalse();
+        }
+    }
+
+    @Test
+    void isNotHeldByTheNodeOfAnotherSession() throws Exception {
+        try (ZooKeeperLock lock = lock(System::nanoTime);
+                CuratorFramework other =
+                        CuratorFrameworkFactory.newClient(zooKeeper.connectString(), new RetryOneTime(100))) {
+            take(lock);
+            String node = zooKeeper.locks().getFirst();
+            other.start();
+            other.delete().forPath(node);
+            other.create().withMode(CreateMode.EPHEMERAL).forPath(node);
+
+            assertThat(lock.isHeld()).isFalse();
+        }
+    }
+
+    @Test
+    void isNotHeldForSureWhenTheAnswerTookHalfOfTheTimeout() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        AtomicLong step = new AtomicLong(SESSION_TIMEOUT.dividedBy(2).toNanos());
+        try (ZooKeeperLock lock = lock(() -> nanos.addAndGet(step.get()))) {
+            take(lock);
+            assertThat(lock.isHeld()).isFalse();
+
+            step.decrementAndGet();
+            assertThat(lock.isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void losesNothingThatWasDoneWhenZooKeeperIsGone() throws Exception {
+        try (ZooKeeperLock lock = lock(System::nanoTime)) {
+            take(lock);
+            zooKeeper.close();
+            assertThat(lock.isHeld()).isFalse();
+
+            lock.unlock();
+            assertThatThrownBy(() -> take(lock))
+                    .isInstanceOf(HoodieLockException.class)
+                    .hasMessageContaining("ZooKeeper");
         }
     }
 }
