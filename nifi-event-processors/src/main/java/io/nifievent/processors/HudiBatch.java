@@ -8,6 +8,7 @@ import io.nifievent.event.SourcePosition;
 import io.nifievent.hudi.Committed;
 import io.nifievent.hudi.EventBatch;
 import io.nifievent.hudi.LakehouseException;
+import io.nifievent.hudi.Operation;
 import io.nifievent.hudi.TableLease;
 import io.nifievent.hudi.TableName;
 import java.io.IOException;
@@ -60,12 +61,12 @@ final class HudiBatch {
             return batch.size() >= limits.maxRecords() || bytes >= limits.maxBytes();
         }
 
-        Optional<Refusal> add(byte[] line, SourcePosition position, StoredLines lines) throws LakehouseException {
+        Optional<Fault> add(byte[] line, SourcePosition position, StoredLines lines) throws LakehouseException {
             return switch (EventLines.read(line)) {
-                case EventLines.Malformed malformed -> Optional.of(new Refusal(malformed.code(), malformed.message()));
+                case EventLines.Malformed malformed -> Optional.of(new Fault(malformed.code(), malformed.message()));
                 case EventLines.Read event ->
                     switch (batch.add(event.event(), Optional.of(position))) {
-                        case EventBatch.Refused refused -> Optional.of(new Refusal(refused.code(), refused.message()));
+                        case EventBatch.Refused refused -> Optional.of(new Fault(refused.code(), refused.message()));
                         case EventBatch.Row row -> {
                             bytes += line.length;
                             linesOfRow.add(lines);
@@ -87,8 +88,6 @@ final class HudiBatch {
             committed.instant().ifPresent(instant -> linesOfRow.forEach(lines -> lines.storedIn(instant)));
         }
     }
-
-    private record Refusal(String code, String message) {}
 
     /** Stores the events and transfers the FlowFiles; what it throws leaves them untransferred. */
     void store(TableLease lease, EventType type, InstantSource clock) throws LakehouseException, IOException {
@@ -112,8 +111,9 @@ final class HudiBatch {
         chunk.commit(clock);
         // Only now, when it is known what is stored, may a FlowFile be transferred or made.
         long millis = (System.nanoTime() - start) / 1_000_000;
+        StoredFlowFiles stored = new StoredFlowFiles(session, table, location, Operation.INSERT);
         for (StoredLines lines : read) {
-            transfer(lines, millis);
+            stored.transfer(lines, millis);
         }
     }
 
@@ -127,43 +127,16 @@ final class HudiBatch {
             throws IOException, LakehouseException {
         SourcePosition position = lines.run.position(lines.lines());
         lines.countLine();
-        Optional<Refusal> refusal = line instanceof Frame.Whole
+        Optional<Fault> fault = line instanceof Frame.Whole
                 ? chunk.add(line.bytes(), position, lines)
-                : Optional.of(new Refusal("line-too-long", "The line is longer than what a commit may hold"));
-        if (refusal.isPresent()) {
+                : Optional.of(new Fault("line-too-long", "The line is longer than what a commit may hold"));
+        if (fault.isPresent()) {
             // A FlowFile without any event keeps its identity when a person mends it: its lines must count as new then.
             if (lines.run.isKafka()) {
                 chunk.batch.skip(position);
             }
-            lines.invalid.add(
-                    new InvalidLines.InvalidLine(
-                            reader.start(),
-                            reader.end() - reader.start(),
-                            refusal.get().code(),
-                            refusal.get().message()),
-                    line.bytes());
+            lines.invalid.addLine(reader.start(), reader.end() - reader.start(), line.bytes(), fault.get());
         }
-    }
-
-    private void transfer(StoredLines lines, long millis) throws IOException {
-        if (lines.isUnreadable()) {
-            lines.invalid.discard();
-            session.transfer(
-                    InvalidLines.setAside(
-                            session, lines.flowFile, lines.invalid.first().orElseThrow()),
-                    PutHudi.FAILURE);
-            return;
-        }
-        session.transfer(lines.invalid.toFlowFiles(), PutHudi.INVALID);
-        FlowFile stored = session.putAllAttributes(lines.flowFile, lines.attributes(table.value()));
-        if (lines.rows() > 0) {
-            session.getProvenanceReporter().send(stored, location.toString(), lines.rows() + " rows", millis);
-        }
-        session.adjustCounter("Rows stored", lines.rows(), false);
-        session.adjustCounter("Duplicates dropped", lines.duplicates(), false);
-        session.adjustCounter("Redelivered records skipped", lines.redelivered(), false);
-        session.adjustCounter("Invalid lines", lines.invalid.count(), false);
-        session.transfer(stored, PutHudi.SUCCESS);
     }
 
     /** The days in which repeated events would have gone unnoticed, for lack of memory. */
@@ -174,7 +147,7 @@ final class HudiBatch {
     /** The sources that will not be read again once the session is committed. */
     List<String> settledSources() {
         return read.stream()
-                .filter(lines -> !lines.run.isKafka())
+                .filter(StoredLines::isSettled)
                 .map(lines -> lines.run.source())
                 .toList();
     }

@@ -9,8 +9,8 @@ import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
 
 /**
- * The lines of one FlowFile that can't be stored: each becomes a FlowFile of its own, but a flood of them is gathered in
- * one, so that it takes no memory.
+ * The lines or records of one FlowFile that can't be stored: each becomes a FlowFile of its own, but a flood of them is
+ * gathered in one, so that it takes no memory.
  */
 final class InvalidLines {
 
@@ -18,7 +18,9 @@ final class InvalidLines {
 
     private final ProcessSession session;
     private final FlowFile parent;
-    private final List<InvalidLine> alone = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
+    private final List<FlowFile> copies = new ArrayList<>();
+    private Optional<Fault> first = Optional.empty();
     private Optional<Flood> flood = Optional.empty();
     private long count;
 
@@ -27,27 +29,46 @@ final class InvalidLines {
         this.parent = parent;
     }
 
+    /** A line as a part of the FlowFile's content. */
+    private record Part(long offset, long size, Fault fault) {}
+
+    /** What came after the first. */
+    private record Flood(FlowFile flowFile, OutputStream out, Fault first) {}
+
     /**
-     * A line that can't be stored.
+     * Adds a line of the content.
      *
-     * @param offset of its first byte in the FlowFile's content
+     * @param offset of its first byte in the content
      * @param size in bytes
+     * @param bytes the line, or the beginning of it
      */
-    record InvalidLine(long offset, long size, String code, String message) {}
-
-    /** What came after the first lines. */
-    private record Flood(FlowFile flowFile, OutputStream out, InvalidLine first) {}
-
-    /** @param bytes the line's content, or the beginning of it */
-    void add(InvalidLine line, byte[] bytes) throws IOException {
-        count++;
-        if (alone.size() < ALONE) {
-            alone.add(line);
-            return;
+    void addLine(long offset, long size, byte[] bytes, Fault fault) throws IOException {
+        if (isAlone(fault)) {
+            parts.add(new Part(offset, size, fault));
+        } else {
+            gather(bytes, fault);
         }
+    }
+
+    /** Adds a record, which need not stand in the content as it is written here. */
+    void addRecord(byte[] bytes, Fault fault) throws IOException {
+        if (isAlone(fault)) {
+            copies.add(alone(session.write(session.create(parent), out -> out.write(bytes)), fault));
+        } else {
+            gather(bytes, fault);
+        }
+    }
+
+    private boolean isAlone(Fault fault) {
+        first = first.or(() -> Optional.of(fault));
+        count++;
+        return count <= ALONE;
+    }
+
+    private void gather(byte[] bytes, Fault fault) throws IOException {
         if (flood.isEmpty()) {
             FlowFile flowFile = session.create(parent);
-            flood = Optional.of(new Flood(flowFile, session.write(flowFile), line));
+            flood = Optional.of(new Flood(flowFile, session.write(flowFile), fault));
         }
         flood.get().out().write(bytes);
         flood.get().out().write('\n');
@@ -57,17 +78,15 @@ final class InvalidLines {
         return count;
     }
 
-    Optional<InvalidLine> first() {
-        return alone.stream().findFirst();
+    Optional<Fault> first() {
+        return first;
     }
 
     /** The FlowFiles of the lines, each to be transferred. */
     List<FlowFile> toFlowFiles() throws IOException {
-        List<FlowFile> flowFiles = new ArrayList<>();
-        for (InvalidLine line : alone) {
-            FlowFile flowFile = session.clone(parent, line.offset(), line.size());
-            flowFile = session.putAttribute(flowFile, EventLinesFlowFile.COUNT, "1");
-            flowFiles.add(setAside(session, flowFile, line));
+        List<FlowFile> flowFiles = new ArrayList<>(copies);
+        for (Part part : parts) {
+            flowFiles.add(alone(session.clone(parent, part.offset(), part.size()), part.fault()));
         }
         if (flood.isPresent()) {
             flood.get().out().close();
@@ -78,8 +97,14 @@ final class InvalidLines {
         return flowFiles;
     }
 
+    private FlowFile alone(FlowFile line, Fault fault) {
+        return setAside(session, session.putAttribute(line, EventLinesFlowFile.COUNT, "1"), fault);
+    }
+
     /** Leaves nothing behind. */
     void discard() throws IOException {
+        session.remove(copies);
+        copies.clear();
         if (flood.isPresent()) {
             flood.get().out().close();
             session.remove(flood.get().flowFile());
@@ -90,8 +115,8 @@ final class InvalidLines {
      * The ledger counts the line's position as dealt with. Without its topic id the line has none any more, so that it is
      * not taken for redelivered when a person mends it and sends it here again.
      */
-    static FlowFile setAside(ProcessSession session, FlowFile flowFile, InvalidLine line) {
+    static FlowFile setAside(ProcessSession session, FlowFile flowFile, Fault fault) {
         return session.removeAttribute(
-                HudiBatch.withError(session, flowFile, line.code(), line.message()), "kafka.topic.id");
+                HudiBatch.withError(session, flowFile, fault.code(), fault.message()), "kafka.topic.id");
     }
 }

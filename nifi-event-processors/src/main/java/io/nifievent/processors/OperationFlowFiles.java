@@ -10,10 +10,7 @@ import io.nifievent.processors.RowSource.RefusedContentException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
@@ -28,8 +25,8 @@ final class OperationFlowFiles {
     private final RowSource source;
     private final TableLease lease;
     private final BatchLimits limits;
+    private final List<StoredLines> read = new ArrayList<>();
     private final List<Origin> origins = new ArrayList<>();
-    private final List<String> settledSources = new ArrayList<>();
     private Optional<OperationBatch> batch = Optional.empty();
     private long bytes;
 
@@ -50,87 +47,51 @@ final class OperationFlowFiles {
         this.limits = limits;
     }
 
-    /** A row of the batch: which record of which FlowFile, and how much content it was. */
-    private record Origin(Outcome outcome, int number, long bytes) {}
-
-    /** What is wrong with a record. */
-    private record Fault(String code, String message) {}
-
-    /** What the records of one FlowFile became. */
-    private static final class Outcome {
-        private final FlowFile flowFile;
-        private final Map<Integer, Fault> faults = new LinkedHashMap<>();
-        private Optional<Fault> refused = Optional.empty();
-        private Optional<String> instant = Optional.empty();
-        private Optional<SourceRun> run = Optional.empty();
-        private int records;
-        private long rows;
-        private long dropped;
-        private long redelivered;
-
-        Outcome(FlowFile flowFile) {
-            this.flowFile = flowFile;
-        }
-
-        /** Why the FlowFile as a whole failed. */
-        Optional<Fault> failure() {
-            return refused.isEmpty() && records > 0 && faults.size() == records
-                    ? faults.values().stream().findFirst()
-                    : refused;
-        }
-    }
+    /** A row of the batch: a record of which FlowFile, and what of the content it was. */
+    private record Origin(StoredLines lines, byte[] bytes) {}
 
     /** Carries the operation out and transfers the FlowFiles; what it throws leaves them untransferred. */
     void store(List<FlowFile> flowFiles) throws LakehouseException, IOException {
         long start = System.nanoTime();
-        List<Outcome> outcomes = new ArrayList<>();
-        for (FlowFile flowFile : flowFiles) {
-            outcomes.add(add(flowFile));
+        try {
+            for (FlowFile flowFile : flowFiles) {
+                read(flowFile);
+            }
+            commit();
+        } catch (LakehouseException e) {
+            for (StoredLines lines : read) {
+                lines.invalid.discard();
+            }
+            throw e;
         }
-        commit();
         long millis = (System.nanoTime() - start) / 1_000_000;
-        for (Outcome outcome : outcomes) {
-            transfer(outcome, millis);
+        StoredFlowFiles stored = new StoredFlowFiles(session, table, location, operation);
+        for (StoredLines lines : read) {
+            stored.transfer(lines, millis);
         }
-        outcomes.stream()
-                .flatMap(outcome -> outcome.run.stream())
-                .filter(run -> !run.isKafka())
-                .forEach(run -> settledSources.add(run.source()));
     }
 
     /** The sources that will not be read again once the session is committed. */
     List<String> settledSources() {
-        return settledSources;
+        return read.stream()
+                .filter(StoredLines::isSettled)
+                .map(lines -> lines.run.source())
+                .toList();
     }
 
-    private Outcome add(FlowFile flowFile) throws LakehouseException, IOException {
-        Outcome outcome = new Outcome(flowFile);
+    private void read(FlowFile flowFile) throws LakehouseException, IOException {
+        InvalidLines invalid = new InvalidLines(session, flowFile);
+        StoredLines lines;
         try {
-            SourceRun run = run(flowFile);
-            outcome.run = Optional.of(run);
-            source.read(session, flowFile, Optional.of(run).filter(SourceRun::isKafka), new RowSource.Receiver() {
-                @Override
-                public void begin(RecordShape shape) throws LakehouseException, RefusedContentException {
-                    OperationFlowFiles.this.begin(shape);
-                }
-
-                @Override
-                public void next(RowSource.Item item) throws LakehouseException {
-                    OperationFlowFiles.this.add(item, run, outcome);
-                }
-            });
+            lines = new StoredLines(flowFile, run(flowFile), invalid);
         } catch (RefusedContentException e) {
-            outcome.refused = Optional.of(new Fault(e.code(), e.reason()));
-            withdraw(outcome);
+            lines = new StoredLines(flowFile, SourceRun.ofFlowFile(flowFile), invalid);
+            lines.refuse(new Fault(e.code(), e.reason()));
+            read.add(lines);
+            return;
         }
-        return outcome;
-    }
-
-    /** The records in front of what can't be read, as far as they are not stored yet. */
-    private void withdraw(Outcome outcome) {
-        origins.removeIf(origin -> origin.outcome() == outcome);
-        bytes = origins.stream().mapToLong(Origin::bytes).sum();
-        batch.ifPresent(open -> open.cutTo(origins.size()));
+        read.add(lines);
+        read(lines);
     }
 
     /** Where the records come from; the records are counted when Kafka's attributes have to be held against them. */
@@ -140,6 +101,33 @@ final class OperationFlowFiles {
             source.read(session, flowFile, Optional.empty(), count);
         }
         return SourceRun.of(flowFile, count::records);
+    }
+
+    private void read(StoredLines lines) throws LakehouseException, IOException {
+        Optional<SourceRun> kafka = Optional.of(lines.run).filter(SourceRun::isKafka);
+        try {
+            source.read(session, lines.flowFile, kafka, new RowSource.Receiver() {
+                @Override
+                public void begin(RecordShape shape) throws LakehouseException, RefusedContentException {
+                    OperationFlowFiles.this.begin(shape);
+                }
+
+                @Override
+                public void next(RowSource.Item item) throws LakehouseException, IOException {
+                    OperationFlowFiles.this.add(item, lines);
+                }
+            });
+        } catch (RefusedContentException e) {
+            lines.refuse(new Fault(e.code(), e.reason()));
+            withdraw(lines);
+        }
+    }
+
+    /** The records in front of what can't be read, as far as they are not stored yet. */
+    private void withdraw(StoredLines lines) {
+        origins.removeIf(origin -> origin.lines() == lines);
+        bytes = origins.stream().mapToLong(origin -> origin.bytes().length).sum();
+        batch.ifPresent(open -> open.cutTo(origins.size()));
     }
 
     private void begin(RecordShape shape) throws LakehouseException, RefusedContentException {
@@ -157,22 +145,22 @@ final class OperationFlowFiles {
         }
     }
 
-    private void add(RowSource.Item item, SourceRun run, Outcome outcome) throws LakehouseException {
-        int number = outcome.records++;
+    private void add(RowSource.Item item, StoredLines lines) throws LakehouseException, IOException {
+        long number = lines.lines();
+        lines.countLine();
         switch (item) {
             case RowSource.Unreadable unreadable ->
-                outcome.faults.put(number, new Fault(unreadable.code(), unreadable.message()));
+                lines.invalid.addRecord(unreadable.bytes(), new Fault(unreadable.code(), unreadable.message()));
             case RowSource.Parsed readable -> {
-                OperationBatch open = batch.orElseThrow();
-                Optional<OperationBatch.Failed> failed = open.add(readable.record(), Optional.of(run.position(number)));
+                Origin origin = new Origin(lines, readable.bytes());
+                Optional<OperationBatch.Failed> failed =
+                        batch.orElseThrow().add(readable.record(), Optional.of(lines.run.position(number)));
                 if (failed.isPresent()) {
-                    outcome.faults.put(
-                            number, new Fault(failed.get().code(), failed.get().message()));
+                    setAside(origin, failed.get());
                     return;
                 }
-                Origin origin = new Origin(outcome, number, readable.bytes().length);
                 origins.add(origin);
-                bytes += origin.bytes();
+                bytes += origin.bytes().length;
                 if (origins.size() >= limits.maxRecords() || bytes >= limits.maxBytes()) {
                     commit();
                 }
@@ -180,85 +168,28 @@ final class OperationFlowFiles {
         }
     }
 
-    private void commit() throws LakehouseException {
+    private static void setAside(Origin origin, OperationBatch.Failed failed) throws IOException {
+        origin.lines().invalid.addRecord(origin.bytes(), new Fault(failed.code(), failed.message()));
+    }
+
+    private void commit() throws LakehouseException, IOException {
         if (batch.isEmpty() || origins.isEmpty()) {
             return;
         }
         OperationBatch.Result result = batch.get().commit();
         for (int i = 0; i < origins.size(); i++) {
-            Outcome outcome = origins.get(i).outcome();
+            Origin origin = origins.get(i);
             switch (result.fates().get(i)) {
                 case OperationBatch.Stored stored -> {
-                    outcome.rows++;
-                    outcome.instant = result.instant();
+                    origin.lines().count(stored);
+                    result.instant().ifPresent(origin.lines()::storedIn);
                 }
-                case OperationBatch.Dropped dropped -> outcome.dropped++;
-                case OperationBatch.Redelivered redelivered -> outcome.redelivered++;
-                case OperationBatch.Failed failed ->
-                    outcome.faults.put(origins.get(i).number(), new Fault(failed.code(), failed.message()));
+                case OperationBatch.Dropped dropped -> origin.lines().count(dropped);
+                case OperationBatch.Redelivered again -> origin.lines().count(again);
+                case OperationBatch.Failed failed -> setAside(origin, failed);
             }
         }
         origins.clear();
         bytes = 0;
-    }
-
-    private void transfer(Outcome outcome, long millis) throws IOException {
-        if (outcome.failure().isPresent()) {
-            Fault fault = outcome.failure().get();
-            session.transfer(setAside(outcome.flowFile, fault), PutHudi.FAILURE);
-            return;
-        }
-        if (!outcome.faults.isEmpty()) {
-            transferFaulty(outcome);
-        }
-        Map<String, String> attributes = new HashMap<>(Map.of(
-                "hudi.table", table.value(),
-                "hudi.rows", Long.toString(outcome.rows),
-                "hudi.duplicates", Long.toString(outcome.dropped),
-                "hudi.redelivered", Long.toString(outcome.redelivered)));
-        outcome.instant.ifPresent(instant -> attributes.put("hudi.instant", instant));
-        FlowFile stored = session.putAllAttributes(outcome.flowFile, attributes);
-        if (outcome.rows > 0) {
-            session.getProvenanceReporter()
-                    .send(stored, location.toString(), operation + " of " + outcome.rows + " rows", millis);
-        }
-        session.adjustCounter("Rows stored", outcome.rows, false);
-        session.adjustCounter("Duplicates dropped", outcome.dropped, false);
-        session.adjustCounter("Redelivered records skipped", outcome.redelivered, false);
-        session.adjustCounter("Invalid lines", outcome.faults.size(), false);
-        session.transfer(stored, PutHudi.SUCCESS);
-    }
-
-    /** Reads the content once more for the records at fault: none is kept until its fate is known. */
-    private void transferFaulty(Outcome outcome) throws IOException {
-        try {
-            source.read(session, outcome.flowFile, Optional.empty(), new RowSource.Receiver() {
-                private int number;
-
-                @Override
-                public void begin(RecordShape shape) {}
-
-                @Override
-                public void next(RowSource.Item item) {
-                    Optional<Fault> fault = Optional.ofNullable(outcome.faults.get(number++));
-                    fault.ifPresent(found -> setAside(outcome.flowFile, item, found));
-                }
-            });
-        } catch (LakehouseException | RefusedContentException e) {
-            throw new IOException("Content that could be read before can't be read again", e);
-        }
-    }
-
-    private void setAside(FlowFile flowFile, RowSource.Item item, Fault fault) {
-        FlowFile line = session.create(flowFile);
-        line = session.write(line, out -> out.write(item.bytes()));
-        line = session.putAttribute(line, EventLinesFlowFile.COUNT, "1");
-        session.transfer(setAside(line, fault), PutHudi.INVALID);
-    }
-
-    /** Without its topic id the record is not taken for redelivered when a person mends it and sends it here again. */
-    private FlowFile setAside(FlowFile flowFile, Fault fault) {
-        return session.removeAttribute(
-                HudiBatch.withError(session, flowFile, fault.code(), fault.message()), "kafka.topic.id");
     }
 }

@@ -74,7 +74,10 @@ import org.jspecify.annotations.Nullable;
     @WritesAttribute(
             attribute = "hudi.instant",
             description = "Hudi commit that stored its rows, if there are any; the last one if there were several"),
-    @WritesAttribute(attribute = "hudi.rows", description = "Rows that the FlowFile's events became"),
+    @WritesAttribute(
+            attribute = "hudi.rows",
+            description =
+                    "Rows that the FlowFile's events became; on failure those stored in front of what can't be read"),
     @WritesAttribute(attribute = "hudi.duplicates", description = "Events dropped since one with their id is stored"),
     @WritesAttribute(
             attribute = "hudi.redelivered",
@@ -86,7 +89,8 @@ import org.jspecify.annotations.Nullable;
 })
 @SystemResourceConsideration(
         resource = SystemResource.MEMORY,
-        description = "A task holds the events of its batch, about five times their content.")
+        description = "A task holds the events of its batch, about five times their content; for another operation than"
+                + " the insert of events once more.")
 @MultiProcessorUseCase(
         description = "Store the events of Kafka topics in one Hudi table per event type.",
         keywords = {"kafka", "hudi", "exactly once"},
@@ -121,7 +125,8 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
 
     static final Relationship FAILURE = new Relationship.Builder()
             .name("failure")
-            .description("No line of the FlowFile is an event, or the event catalog has no such table.")
+            .description("No line of the FlowFile is an event, the event catalog has no such table, or a Record Reader"
+                    + " can't read to the end: hudi.rows says how many rows are stored all the same.")
             .build();
 
     /** @param catalog absent when a Record Reader says what the columns are */

@@ -53,7 +53,7 @@ sealed interface RowSource {
         /** Comes before the records. */
         void begin(RecordShape shape) throws LakehouseException, RefusedContentException;
 
-        void next(Item item) throws LakehouseException;
+        void next(Item item) throws LakehouseException, IOException;
     }
 
     /** Counts records. */

@@ -49,7 +49,7 @@ record SourceRun(String source, String name, long first, boolean isKafka) {
                         attributes.getOrDefault("kafka.topic", "") + "/" + partition,
                         first.get(),
                         true)
-                : of(flowFile);
+                : ofFlowFile(flowFile);
     }
 
     private static Optional<Long> offset(String text) {
@@ -57,7 +57,7 @@ record SourceRun(String source, String name, long first, boolean isKafka) {
     }
 
     /** The FlowFile's own identity, which it keeps when it is tried again, with the day it came into the flow. */
-    private static SourceRun of(FlowFile flowFile) {
+    static SourceRun ofFlowFile(FlowFile flowFile) {
         String uuid = flowFile.getAttribute(CoreAttributes.UUID.key());
         LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(flowFile.getEntryDate()), ZoneOffset.UTC);
         return new SourceRun(SourcePosition.fileSource(day, uuid), "flowfile/" + uuid, 0, false);

@@ -1,12 +1,13 @@
 package io.nifievent.processors;
 
 import io.nifievent.hudi.EventBatch;
+import io.nifievent.hudi.OperationBatch;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.nifi.flowfile.FlowFile;
 
-/** What the lines of one FlowFile became. */
+/** What the lines or records of one FlowFile became. */
 final class StoredLines {
 
     final FlowFile flowFile;
@@ -17,6 +18,7 @@ final class StoredLines {
     private long duplicates;
     private long redelivered;
     private Optional<String> instant = Optional.empty();
+    private Optional<Fault> refusal = Optional.empty();
 
     StoredLines(FlowFile flowFile, SourceRun run, InvalidLines invalid) {
         this.flowFile = flowFile;
@@ -54,6 +56,15 @@ final class StoredLines {
         }
     }
 
+    void count(OperationBatch.Fate fate) {
+        switch (fate) {
+            case OperationBatch.Stored stored -> rows++;
+            case OperationBatch.Dropped dropped -> duplicates++;
+            case OperationBatch.Redelivered again -> redelivered++;
+            case OperationBatch.Failed failed -> throw new IllegalArgumentException("It is no record that is stored");
+        }
+    }
+
     /** A row of another writer was faster. */
     void withdrawRow(EventBatch.Added instead) {
         rows--;
@@ -64,8 +75,19 @@ final class StoredLines {
         instant = Optional.of(commit);
     }
 
-    boolean isUnreadable() {
-        return lines > 0 && invalid.count() == lines;
+    /** Notes that the content could not be read to its end. */
+    void refuse(Fault fault) {
+        refusal = Optional.of(fault);
+    }
+
+    /** Whether the FlowFile itself, and not Kafka, is the source, and will not be read again. */
+    boolean isSettled() {
+        return !run.isKafka() && refusal.isEmpty();
+    }
+
+    /** Why the FlowFile as a whole failed: it could not be read to its end, or no line of it can be stored. */
+    Optional<Fault> failure() {
+        return lines > 0 && invalid.count() == lines ? refusal.or(invalid::first) : refusal;
     }
 
     Map<String, String> attributes(String table) {

@@ -2,13 +2,22 @@ package io.nifievent.processors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nifievent.hudi.TableName;
+import io.nifievent.hudi.TableRows;
 import io.nifievent.services.HadoopHudiLakehouse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.provenance.ProvenanceEventType;
 import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.serialization.record.RecordField;
 import org.apache.nifi.serialization.record.RecordFieldType;
@@ -20,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 class PutHudiOperationsTest {
 
@@ -92,12 +102,23 @@ class PutHudiOperationsTest {
         MockFlowFile stored = in(PutHudi.SUCCESS).getFirst();
         stored.assertAttributeEquals("hudi.rows", "2");
         stored.assertAttributeEquals("hudi.duplicates", "1");
-        stored.assertAttributeExists("hudi.instant");
+        stored.assertAttributeEquals("hudi.instant", instants().getFirst());
         assertThat(runner.getCounterValue("Rows stored")).isEqualTo(2);
         assertThat(runner.getCounterValue("Duplicates dropped")).isEqualTo(1);
         assertThat(base.resolve("listing/city=Bergen")).isDirectory();
+        assertSent("upsert of 2 rows");
+    }
+
+    private void assertSent(String details) {
         assertThat(runner.getProvenanceEvents())
-                .anySatisfy(event -> assertThat(event.getDetails()).isEqualTo("upsert of 2 rows"));
+                .filteredOn(event -> event.getEventType() == ProvenanceEventType.SEND)
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.getDetails()).isEqualTo(details);
+                    assertThat(event.getTransitUri())
+                            .isEqualTo(
+                                    lakehouse.location(new TableName("listing")).toString());
+                });
     }
 
     @Test
@@ -147,11 +168,19 @@ class PutHudiOperationsTest {
         assertThat(in(PutHudi.INVALID))
                 .singleElement()
                 .satisfies(line -> assertThat(line.getContent()).contains("\"d\""));
-        assertThat(commits()).hasSize(2);
+        assertThat(instants()).hasSize(2);
+        in(PutHudi.SUCCESS)
+                .getFirst()
+                .assertAttributeEquals("hudi.instant", instants().getLast());
     }
 
-    private String[] commits() {
-        return base.resolve("listing/.hoodie").toFile().list((folder, name) -> name.endsWith(".commit"));
+    /** The table's commits, oldest first. */
+    private List<String> instants() {
+        String[] commits = base.resolve("listing/.hoodie").toFile().list((folder, name) -> name.endsWith(".commit"));
+        return Arrays.stream(Objects.requireNonNull(commits))
+                .map(name -> name.replace(".commit", ""))
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -168,7 +197,7 @@ class PutHudiOperationsTest {
                 Map.of());
 
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "5");
-        assertThat(commits()).hasSize(3);
+        assertThat(instants()).hasSize(3);
     }
 
     @Test
@@ -208,6 +237,98 @@ class PutHudiOperationsTest {
         put(listing("b", 1, "Oslo", 20), Map.of());
         assertThat(base.resolve("listing/city=Oslo")).isDirectory();
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+    }
+
+    private List<String> keys() throws Exception {
+        return TableRows.read(lakehouse.location(new TableName("listing"))).stream()
+                .map(row -> row.get("listing_id").toString())
+                .toList();
+    }
+
+    @Test
+    void saysWhatIsStoredOfContentThatCannotBeReadToItsEndAndSkipsThatOnceItIsMended() throws Exception {
+        runner.setProperty(TableOperation.OPERATION, "bulk_insert");
+        runner.setProperty(PutHudiProperties.MAX_BATCH_RECORDS, "1");
+        String stored = listing("a", 1, "Oslo", 10) + listing("b", 1, "..", 20) + listing("c", 1, "Oslo", 30);
+        put(stored + "no json", Map.of());
+        assertFailed("malformed-records", "");
+        MockFlowFile failed = in(PutHudi.FAILURE).getFirst();
+        failed.assertAttributeEquals("hudi.table", "listing");
+        failed.assertAttributeEquals("hudi.rows", "2");
+        failed.assertAttributeEquals("hudi.instant", instants().getLast());
+        assertThat(instants()).hasSize(2);
+        assertSent("bulk_insert of 2 rows");
+        assertThat(runner.getCounterValue("Rows stored")).isEqualTo(2);
+        assertThat(runner.getCounterValue("Invalid lines")).isEqualTo(1);
+        assertThat(in(PutHudi.INVALID)).isEmpty();
+
+        // A commit forgets what is settled.
+        put(listing("d", 1, "Oslo", 40), Map.of());
+        runner.clearTransferState();
+        runner.enqueue(failed);
+        rewrite(stored + listing("e", 1, "Oslo", 50));
+        runner.run();
+
+        MockFlowFile mended = in(PutHudi.SUCCESS).getFirst();
+        mended.assertAttributeEquals("uuid", failed.getAttribute("uuid"));
+        mended.assertAttributeEquals("hudi.redelivered", "2");
+        mended.assertAttributeEquals("hudi.rows", "1");
+        assertThat(in(PutHudi.INVALID)).hasSize(1);
+        assertThat(keys()).containsExactlyInAnyOrder("a", "c", "d", "e");
+    }
+
+    /** Writes the content of the FlowFile in the queue anew, as a processor does before ours. */
+    private void rewrite(String content) {
+        ProcessSession session = runner.getProcessSessionFactory().createSession();
+        session.transfer(session.write(session.get(), out -> out.write(content.getBytes(StandardCharsets.UTF_8))));
+        session.commitAsync();
+    }
+
+    @Test
+    void countsTheRecordsOfAFlowFileThatFailsAsAWhole() {
+        put(listing("", 1, "Oslo", 10), Map.of());
+        assertFailed("record-key-missing", "");
+        assertThat(runner.getCounterValue("Invalid lines")).isEqualTo(1);
+
+        put(listing("", 1, "Oslo", 10) + listing("b", 1, "..", 20), Map.of());
+        assertFailed("record-key-missing", "");
+        assertThat(runner.getCounterValue("Invalid lines")).isEqualTo(1 + 2);
+        assertThat(in(PutHudi.INVALID)).isEmpty();
+    }
+
+    @Test
+    void gathersAFloodOfInvalidRecords() {
+        int invalid = 20_000;
+        StringBuilder content = new StringBuilder(listing("a", 1, "Oslo", 10));
+        for (int number = 0; number < invalid; number++) {
+            content.append(listing("b", 1, number < InvalidLines.ALONE ? ".." : "", number));
+        }
+        put(content.toString(), Map.of());
+
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+        assertThat(runner.getCounterValue("Invalid lines")).isEqualTo(invalid);
+        List<MockFlowFile> flowFiles = in(PutHudi.INVALID);
+        assertThat(flowFiles).hasSize(InvalidLines.ALONE + 1);
+        assertThat(flowFiles.subList(0, InvalidLines.ALONE)).allSatisfy(alone -> {
+            alone.assertAttributeEquals("event.error.code", "partition-reserved");
+            alone.assertAttributeEquals("event.count", "1");
+        });
+        flowFiles.getLast().assertAttributeEquals("event.error.code", "partition-empty");
+        flowFiles.getLast().assertAttributeEquals("event.count", String.valueOf(invalid - InvalidLines.ALONE));
+        assertThat(flowFiles.stream()
+                        .flatMap(flowFile -> flowFile.getContent().lines())
+                        .map(line ->
+                                JsonMapper.shared().readTree(line).get("price").intValue()))
+                .containsExactlyElementsOf(IntStream.range(0, invalid).boxed().toList());
+    }
+
+    @Test
+    void leavesNoInvalidRecordBehindWhenTheStorageFails() throws Exception {
+        put(listing("a", 1, "Bergen", 10), Map.of());
+        Files.writeString(base.resolve("listing/city=Oslo"), "a file where the partition's folder should be");
+        put(listing("b", 1, "..", 20).repeat(InvalidLines.ALONE + 2) + listing("c", 1, "Oslo", 30), Map.of());
+
+        runner.assertAllFlowFilesTransferred(PutHudi.RETRY, 1);
     }
 
     @Test

@@ -1,0 +1,9 @@
+package io.nifievent.processors;
+
+/**
+ * Why something can't be stored.
+ *
+ * @param code stable name of what is wrong
+ * @param message what is wrong
+ */
+record Fault(String code, String message) {}
