@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.exception.ProcessException;
+import org.apache.nifi.provenance.ProvenanceEventRecord;
 import org.apache.nifi.provenance.ProvenanceEventType;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.PropertyMigrationResult;
@@ -85,12 +86,21 @@ class PutHudiTest {
     }
 
     private long commits(String table) throws IOException {
+        return instants(table).size();
+    }
+
+    /** The table's commits, oldest first. */
+    private List<String> instants(String table) throws IOException {
         Path timeline = base.resolve(table).resolve(".hoodie");
         if (!Files.exists(timeline)) {
-            return 0;
+            return List.of();
         }
         try (Stream<Path> files = Files.list(timeline)) {
-            return files.filter(file -> file.toString().endsWith(".commit")).count();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".commit"))
+                    .map(name -> name.replace(".commit", ""))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -113,13 +123,15 @@ class PutHudiTest {
         assertThat(searches)
                 .extracting(flowFile -> flowFile.getAttribute("hudi.duplicates"))
                 .containsExactly("0", "1");
-        assertThat(searches.getFirst().getAttribute("hudi.instant"))
-                .matches("\\d{17}")
-                .isEqualTo(searches.getLast().getAttribute("hudi.instant"));
+        assertThat(searches)
+                .extracting(flowFile -> flowFile.getAttribute("hudi.instant"))
+                .containsOnly(instants("search").getLast());
+        String search = lakehouse.location(new TableName("search")).toString();
+        String appOpen = lakehouse.location(new TableName("app_open")).toString();
         assertThat(runner.getProvenanceEvents())
                 .filteredOn(event -> event.getEventType() == ProvenanceEventType.SEND)
-                .hasSize(3)
-                .allSatisfy(event -> assertThat(event.getTransitUri()).startsWith("file:"));
+                .extracting(ProvenanceEventRecord::getTransitUri)
+                .containsExactlyInAnyOrder(search, search, appOpen);
         assertThat(runner.getCounterValue("Rows stored")).isEqualTo(4);
         assertThat(runner.getCounterValue("Duplicates dropped")).isEqualTo(1);
     }
@@ -167,6 +179,9 @@ class PutHudiTest {
 
         assertThat(commits("search")).isEqualTo(3);
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "25");
+        in(PutHudi.SUCCESS)
+                .getFirst()
+                .assertAttributeEquals("hudi.instant", instants("search").getLast());
     }
 
     @Test
@@ -333,6 +348,7 @@ class PutHudiTest {
         assertThat(in(PutHudi.FAILURE))
                 .extracting(flowFile -> flowFile.getAttribute("event.error.code"))
                 .containsExactlyInAnyOrder("malformed-envelope", "unknown-table", "unknown-table");
+        assertThat(runner.getCounterValue("Invalid lines")).isEqualTo(2);
         assertThat(base.resolveSibling(outside)).doesNotExist();
         assertThat(base.resolve("no_such_table")).doesNotExist();
     }
