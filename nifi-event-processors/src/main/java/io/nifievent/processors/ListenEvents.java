@@ -6,10 +6,8 @@ import io.nifievent.http.EventServer;
 import io.nifievent.ingest.Batch;
 import io.nifievent.ingest.GroupCommit;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +48,8 @@ import org.apache.nifi.processor.exception.ProcessException;
         description = "Receive events from apps, web pages and servers, and keep each or tell its sender why not",
         configuration = """
                 Connect success to ValidateEvents, whose Content Type is ${mime.type} or falls back to it. Set API Keys \
-                File before Address is anything but 127.0.0.1, and Allowed Origins if web pages send events.
+                File, a limit of requests per second and SSL Context Service before Address is anything but 127.0.0.1, \
+                and Allowed Origins if web pages send events.
                 """)
 @WritesAttributes({
     @WritesAttribute(attribute = ListenEvents.COUNT, description = "Number of events in the FlowFile"),
@@ -86,12 +85,7 @@ public class ListenEvents extends AbstractSessionFactoryProcessor implements Ver
     @OnScheduled
     public void schedule(ProcessContext context) throws IOException {
         ListenEventsSettings settings = ListenEventsSettings.of(context);
-        if (settings.apiKeys().isEmpty() && !isLoopback(settings.http().address())) {
-            getLogger()
-                    .warn(
-                            "Everyone who reaches {} may send events: there are no API keys",
-                            settings.http().address());
-        }
+        settings.exposures().forEach(getLogger()::warn);
         GroupCommit commits = new GroupCommit(
                 settings.ingest(), () -> context.getAvailableRelationships().isEmpty(), System::nanoTime);
         EventServer server =
@@ -102,10 +96,6 @@ public class ListenEvents extends AbstractSessionFactoryProcessor implements Ver
                 server,
                 scheme + "://" + settings.http().address() + ":" + server.port()
                         + settings.http().path()));
-    }
-
-    private static boolean isLoopback(String address) throws UnknownHostException {
-        return InetAddress.getByName(address).isLoopbackAddress();
     }
 
     /** The port that is listened on, for tests. */

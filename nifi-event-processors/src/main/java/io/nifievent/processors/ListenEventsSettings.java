@@ -13,8 +13,12 @@ import io.nifievent.ingest.IntakeLimits;
 import io.nifievent.services.EventCatalog;
 import io.nifievent.validation.EventTimeRange;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +85,29 @@ record ListenEventsSettings(
                 keys,
                 rates.perAddress().map(rate -> new RateLimit(rate, System::nanoTime)),
                 rates.perKey().map(rate -> new RateLimit(rate, System::nanoTime)));
+    }
+
+    /** What whoever reaches the address could do and perhaps should not; nothing when it is reached from here alone. */
+    List<String> exposures() throws UnknownHostException {
+        String address = http.address();
+        List<String> exposures = new ArrayList<>();
+        if (InetAddress.getByName(address).isLoopbackAddress()) {
+            return exposures;
+        }
+        if (apiKeys.isEmpty()) {
+            exposures.add("Everyone who reaches " + address + " may send events: there are no API keys. Set "
+                    + ListenEventsProperties.API_KEYS_FILE.getName() + ".");
+        } else if (http.encryption() instanceof Encryption.None) {
+            exposures.add("API keys travel to " + address + " in the clear: there is no TLS. Set "
+                    + ListenEventsProperties.SSL_CONTEXT.getName()
+                    + ", or let nothing reach it but a front that speaks TLS.");
+        }
+        if (rates.perAddress().isEmpty() && (apiKeys.isEmpty() || rates.perKey().isEmpty())) {
+            exposures.add("Who reaches " + address + " may send any number of requests: there is no rate limit. Set "
+                    + ListenEventsProperties.REQUESTS_PER_ADDRESS.getName() + " or "
+                    + ListenEventsProperties.REQUESTS_PER_KEY.getName() + ".");
+        }
+        return exposures;
     }
 
     private static Intake intake(ProcessContext context, RequestValidation validation) {

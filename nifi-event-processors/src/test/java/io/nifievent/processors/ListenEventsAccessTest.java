@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import javax.net.ssl.SSLContext;
+import org.apache.nifi.util.LogMessage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +180,54 @@ class ListenEventsAccessTest {
         HttpResponse<String> sent = listener.post(EVENT, "Origin", "https://www.example.com");
         assertThat(sent.statusCode()).isEqualTo(200);
         assertThat(sent.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
+    void warnsOfAllThatIsMissingWhereOthersReachIt() {
+        listener.runner().setProperty(ListenEventsProperties.ADDRESS, "0.0.0.0");
+        listener.schedule();
+        assertThat(warnings())
+                .satisfiesExactly(
+                        keys -> assertThat(keys).contains("0.0.0.0", "no API keys"),
+                        rates -> assertThat(rates).contains("0.0.0.0", "no rate limit"));
+    }
+
+    @Test
+    void warnsOfKeysInTheClearWhereOthersReachIt() throws Exception {
+        listener.runner().setProperty(ListenEventsProperties.ADDRESS, "0.0.0.0");
+        listener.runner().setProperty(ListenEventsProperties.REQUESTS_PER_KEY, "100");
+        useKeys("app", "secret");
+        assertThat(warnings()).singleElement().asString().contains("0.0.0.0", "in the clear");
+    }
+
+    @Test
+    void warnsThatALimitPerKeyIsNoneWithoutKeys() {
+        listener.runner().setProperty(ListenEventsProperties.ADDRESS, "0.0.0.0");
+        listener.runner().setProperty(ListenEventsProperties.REQUESTS_PER_KEY, "100");
+        listener.schedule();
+        assertThat(warnings()).last().asString().contains("no rate limit");
+    }
+
+    @Test
+    void warnsOfNothingWhereAllIsSet() throws Exception {
+        listener.runner().setProperty(ListenEventsProperties.ADDRESS, "0.0.0.0");
+        listener.runner().setProperty(ListenEventsProperties.REQUESTS_PER_ADDRESS, "100");
+        FixedSslContext.addTo(listener.runner(), LocalhostKeys.in(folder).showing());
+        listener.runner().setProperty(ListenEventsProperties.SSL_CONTEXT, "ssl");
+        useKeys("app", "secret");
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void warnsOfNothingWhereNobodyElseReachesIt() {
+        listener.schedule();
+        assertThat(warnings()).isEmpty();
+    }
+
+    private List<String> warnings() {
+        return listener.runner().getLogger().getWarnMessages().stream()
+                .map(LogMessage::getMsg)
+                .toList();
     }
 
     private HttpResponse<String> postOverTls(SSLContext context) throws IOException, InterruptedException {

@@ -149,15 +149,6 @@ class ListenEventsTest {
     }
 
     @Test
-    void warnsLoudlyWhenAnyoneMaySend() {
-        listener.runner().setProperty(ListenEventsProperties.ADDRESS, "0.0.0.0");
-        listener.schedule();
-        assertThat(listener.runner().getLogger().getWarnMessages())
-                .singleElement()
-                .satisfies(warning -> assertThat(warning.getMsg()).contains("no API keys"));
-    }
-
-    @Test
     void verifiesThatItCanListen() throws Exception {
         listener.schedule();
         listener.runner().setProperty(ListenEventsProperties.PORT, Integer.toString(listener.port()));
