@@ -114,8 +114,8 @@ final class ListenEventsProperties {
     static final PropertyDescriptor API_KEYS_FILE = new PropertyDescriptor.Builder()
             .name("API Keys File")
             .description("File with a line for each key: the name of the source it belongs to, a space, and the key's"
-                    + " SHA-256 in hexadecimal. Without it everyone who reaches the port may send. Read again when it"
-                    + " has changed.")
+                    + " SHA-256 in hexadecimal. Without it everyone who reaches the port may send. With it, pictures and"
+                    + " beacons of web pages can't, for they can set no header. Read again when it has changed.")
             .identifiesExternalResource(ResourceCardinality.SINGLE, ResourceType.FILE)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
             .addValidator(StandardValidators.NON_BLANK_VALIDATOR)
