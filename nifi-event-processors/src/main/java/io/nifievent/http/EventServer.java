@@ -48,7 +48,7 @@ public final class EventServer implements AutoCloseable {
         this.commits = commits;
         this.connector = connector(server, settings);
         server.addConnector(connector);
-        server.setErrorHandler(new JsonErrors());
+        server.setErrorHandler(new JsonErrors(settings.limits()));
         server.setHandler(PersistentHttp.oneRequestATurn(
                 new GracefulHandler(crossOrigin(settings, new EventsHandler(settings, commits, intake, access)))));
         server.setStopTimeout(STOP_TIMEOUT.toMillis());

@@ -16,7 +16,7 @@ import tools.jackson.core.util.ByteArrayBuilder;
 final class RequestContent implements Invocable.Task {
 
     private static final Problem TOO_SLOW = Problem.of(408, "request-timeout", "The content did not come in time.");
-    private static final Problem BROKEN = Problem.of(400, "bad-request", "The request is not well-formed HTTP.");
+    static final Problem BROKEN = Problem.of(400, "bad-request", "The request is not well-formed HTTP.");
 
     /** Bytes, after which other requests have their turn. */
     private static final int PIECE = 32 * 1024;

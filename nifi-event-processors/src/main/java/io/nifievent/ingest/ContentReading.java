@@ -71,7 +71,8 @@ final class ContentReading {
             case Intake.Bad bad -> {
                 if (JsonNesting.isDeeper(bytes, limits.maxNesting())) {
                     return Optional.of(new Intake.Refused(
-                            "nesting-too-deep", "An event nests deeper than " + limits.maxNesting() + " levels."));
+                            "nesting-too-deep",
+                            "The event at index " + index + " nests deeper than " + limits.maxNesting() + " levels."));
                 }
                 ids.add(id);
                 lines.raw(id, form, frame);

@@ -6,8 +6,6 @@ import io.nifievent.http.EventServer;
 import io.nifievent.ingest.Batch;
 import io.nifievent.ingest.GroupCommit;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,6 @@ import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.annotation.lifecycle.OnStopped;
 import org.apache.nifi.annotation.lifecycle.OnUnscheduled;
 import org.apache.nifi.components.ConfigVerificationResult;
-import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.flowfile.attributes.CoreAttributes;
@@ -159,30 +156,6 @@ public class ListenEvents extends AbstractSessionFactoryProcessor implements Ver
     @Override
     public List<ConfigVerificationResult> verify(
             ProcessContext context, ComponentLog logger, Map<String, String> attributes) {
-        ListenEventsSettings settings = ListenEventsSettings.of(context);
-        return List.of(verified("Read API keys", () -> settings.access(logger)), verified("Bind address", () -> {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(
-                        settings.http().address(), settings.http().port()));
-            }
-        }));
-    }
-
-    private interface Step {
-        void run() throws IOException;
-    }
-
-    private static ConfigVerificationResult verified(String name, Step step) {
-        ConfigVerificationResult.Builder result = new ConfigVerificationResult.Builder().verificationStepName(name);
-        try {
-            step.run();
-            return result.outcome(Outcome.SUCCESSFUL)
-                    .explanation("It can be done.")
-                    .build();
-        } catch (IOException | IllegalArgumentException e) {
-            return result.outcome(Outcome.FAILED)
-                    .explanation(String.valueOf(e.getMessage()))
-                    .build();
-        }
+        return ListenEventsVerification.of(context, logger);
     }
 }

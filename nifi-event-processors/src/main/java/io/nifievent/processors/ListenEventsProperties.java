@@ -18,7 +18,7 @@ import org.apache.nifi.ssl.SSLContextProvider;
 final class ListenEventsProperties {
 
     private static final long MEGABYTE = 1024L * 1024;
-    private static final long MAX_PORT = 65_535;
+    static final long MAX_PORT = 65_535;
     private static final long MAX_RATE = 1_000_000;
 
     static final PropertyDescriptor ADDRESS = new PropertyDescriptor.Builder()

@@ -49,7 +49,7 @@ record ListenEventsSettings(
         int maxRequestBytes = bytes(context, ListenEventsProperties.MAX_REQUEST_SIZE);
         HttpSettings http = new HttpSettings(
                 evaluated(context, ListenEventsProperties.ADDRESS),
-                Integer.parseInt(evaluated(context, ListenEventsProperties.PORT)),
+                port(evaluated(context, ListenEventsProperties.PORT)),
                 context.getProperty(ListenEventsProperties.PATH).getValue(),
                 encryption(context),
                 origins(context),
@@ -134,6 +134,20 @@ record ListenEventsSettings(
                         .createContext(),
                 Encryption.ClientCertificate.valueOf(context.getProperty(ListenEventsProperties.CLIENT_CERTIFICATE)
                         .getValue()));
+    }
+
+    /** Only here is it known what an expression comes to. */
+    private static int port(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= ListenEventsProperties.MAX_PORT) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // told below, with those out of range
+        }
+        throw new IllegalArgumentException(ListenEventsProperties.PORT.getName() + " [" + text
+                + "] is not a number from 0 to " + ListenEventsProperties.MAX_PORT);
     }
 
     private static Set<String> origins(ProcessContext context) {

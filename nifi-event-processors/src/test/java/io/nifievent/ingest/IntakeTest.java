@@ -116,7 +116,9 @@ class IntakeTest {
     @Test
     void takesNothingOfAContentThatNestsLikeAnAttackButQuarantinesWhatNestsTooDeep() {
         assertThat(unjudged.read((EVENT + "\n" + "{\"a\":".repeat(101)).getBytes(UTF_8), false, SENDER))
-                .isInstanceOf(Intake.Refused.class);
+                .isInstanceOfSatisfying(
+                        Intake.Refused.class,
+                        refused -> assertThat(refused.message()).contains("index 1 ", "100 levels"));
         String deep = "{\"a\":".repeat(70) + "1" + "}".repeat(70);
         assertThat(read(unjudged, deep).rejected().getFirst().violation().code())
                 .isEqualTo("nesting-too-deep");

@@ -168,8 +168,11 @@ class ListenEventsAccessTest {
     @Test
     void refusesPagesOfOtherOrigins() throws Exception {
         useOrigins("https://www.example.com");
-        assertThat(listener.post(EVENT, "Origin", "https://wwwxexample.com").statusCode())
-                .isEqualTo(400);
+        HttpResponse<String> refused = listener.post(EVENT, "Origin", "https://wwwxexample.com");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body())
+                .contains("origin-not-allowed", "Allowed Origins")
+                .doesNotContain("example.com");
         listener.runner().setProperty(ListenEventsProperties.ALLOWED_ORIGINS, "www.example.com");
         listener.runner().assertNotValid();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.provenance.ProvenanceEventType;
 import org.apache.nifi.util.MockFlowFile;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -152,13 +154,34 @@ class ListenEventsTest {
     void verifiesThatItCanListen() throws Exception {
         listener.schedule();
         listener.runner().setProperty(ListenEventsProperties.PORT, Integer.toString(listener.port()));
-        assertThat(new ListenEvents()
-                        .verify(
-                                listener.runner().getProcessContext(),
-                                listener.runner().getLogger(),
-                                Map.of()))
-                .extracting(result -> result.getOutcome())
-                .containsExactly(Outcome.SUCCESSFUL, Outcome.FAILED);
+        assertThat(verify())
+                .extracting(ConfigVerificationResult::getOutcome)
+                .containsExactly(Outcome.SUCCESSFUL, Outcome.SUCCESSFUL, Outcome.FAILED);
+        assertThat(verify().getLast().getExplanation()).contains("Port " + listener.port() + " of 127.0.0.1");
+    }
+
+    @Test
+    void saysOnVerificationWhichFileHasNoKeys() {
+        listener.runner().setProperty(ListenEventsProperties.API_KEYS_FILE, "no-such-folder/keys");
+        assertThat(verify())
+                .extracting(ConfigVerificationResult::getOutcome)
+                .containsExactly(Outcome.SUCCESSFUL, Outcome.FAILED, Outcome.SUCCESSFUL);
+        assertThat(verify().get(1).getExplanation()).contains("no-such-folder/keys", "There is no such file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${NO_SUCH_VARIABLE}", "${NO_SUCH_VARIABLE}65536"})
+    void saysOnVerificationWhichPropertyCannotBeRead(String port) {
+        listener.runner().setProperty(ListenEventsProperties.PORT, port);
+        assertThat(verify())
+                .extracting(ConfigVerificationResult::getOutcome)
+                .containsExactly(Outcome.FAILED, Outcome.SKIPPED, Outcome.SKIPPED);
+        assertThat(verify().getFirst().getExplanation()).startsWith("Port [").contains("0 to 65535");
+    }
+
+    private List<ConfigVerificationResult> verify() {
+        return new ListenEvents()
+                .verify(listener.runner().getProcessContext(), listener.runner().getLogger(), Map.of());
     }
 
     private static JsonNode json(String text) {
