@@ -22,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +88,24 @@ class EncryptedServerTest {
                     .get();
             stream.data(new DataFrame(stream.getId(), ByteBuffer.wrap("{}".getBytes(UTF_8)), true));
             assertThat(status.get()).isEqualTo(200);
+        }
+    }
+
+    /** The request that asks has no content: with one, Jetty stays with HTTP/1.1. */
+    @Test
+    void speaksHttp2WithoutEncryptionToThoseWhoAskForTheUpgrade() throws Exception {
+        URI address = URI.create("http://127.0.0.1:" + start(new Encryption.None()));
+        HttpRequest health = HttpRequest.newBuilder(address.resolve("/health")).build();
+        HttpRequest events = HttpRequest.newBuilder(address.resolve("/events"))
+                .POST(BodyPublishers.ofString("{}"))
+                .build();
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            for (HttpRequest request : List.of(health, events)) {
+                HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            }
         }
     }
 

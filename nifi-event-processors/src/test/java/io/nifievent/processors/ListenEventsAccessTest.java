@@ -95,6 +95,18 @@ class ListenEventsAccessTest {
         assertThat(limited.headers().firstValue("Retry-After")).contains("1");
     }
 
+    @Test
+    void countsOnlyRequestsThatBringEvents() throws Exception {
+        listener.runner().setProperty(ListenEventsProperties.REQUESTS_PER_ADDRESS, "1");
+        listener.start();
+        assertThat(listener.get("/health").statusCode()).isEqualTo(200);
+        assertThat(listener.get("/elsewhere").statusCode()).isEqualTo(404);
+        assertThat(listener.send("OPTIONS").statusCode()).isEqualTo(204);
+        assertThat(listener.send("PUT").statusCode()).isEqualTo(405);
+        assertThat(listener.post(EVENT).statusCode()).isEqualTo(200);
+        assertThat(listener.get("/events?a=1").statusCode()).isEqualTo(429);
+    }
+
     @ParameterizedTest
     @CsvSource({"X-API-Key, guess, 403", "Authorization, Bearer guess, 401"})
     void countsGuessesAmongTheRequestsOfAnAddress(String header, String guess, int status) throws Exception {
