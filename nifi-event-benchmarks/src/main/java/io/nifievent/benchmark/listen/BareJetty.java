@@ -7,10 +7,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -96,6 +98,7 @@ public final class BareJetty {
 
         private final Program program;
         private final String name;
+        private final Optional<Path> file;
 
         /**
          * Starts it, and waits until it listens.
@@ -105,6 +108,7 @@ public final class BareJetty {
          */
         Running(String name, String java, List<String> arguments) throws IOException {
             this.name = name;
+            this.file = arguments.stream().findFirst().map(Path::of);
             this.program = new Program(name, java, BareJetty.class, arguments, PORT + "[0-9]+");
         }
 
@@ -130,9 +134,10 @@ public final class BareJetty {
             return program.pid();
         }
 
+        /** What is in its file, if it has one. */
         @Override
-        public long passedOn(long sent) {
-            return sent;
+        public long passedOn(long sent) throws IOException {
+            return file.isEmpty() ? sent : Files.size(file.get()) / Requests.EVENT_BYTES;
         }
 
         @Override

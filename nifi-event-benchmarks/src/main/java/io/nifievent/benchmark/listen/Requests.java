@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 record Requests(int events, byte[] body, byte[] bytes, String success) {
 
-    private static final int EVENT_BYTES = 250;
+    static final int EVENT_BYTES = 250;
 
     /** So many events of 250 bytes, one a line. */
     static Requests of(int events, String success) {

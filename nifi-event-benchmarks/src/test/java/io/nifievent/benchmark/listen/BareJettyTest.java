@@ -29,19 +29,21 @@ class BareJettyTest {
     private Path folder;
 
     @Test
-    void answersWhatItHasAppended() throws Exception {
+    void answersWhatItHasAppendedAndCountsIt() throws Exception {
+        String event = "x".repeat(Requests.EVENT_BYTES);
         Path bodies = folder.resolve("bodies");
         try (BareJetty.Running jetty = new BareJetty.Running("jetty", JAVA, List.of(bodies.toString()));
                 HttpClient client = HttpClient.newHttpClient()) {
             URI uri = URI.create("http://127.0.0.1:" + jetty.address().getPort() + "/events");
             assertThat(client.send(
                                     HttpRequest.newBuilder(uri)
-                                            .POST(BodyPublishers.ofString("body"))
+                                            .POST(BodyPublishers.ofString(event))
                                             .build(),
                                     BodyHandlers.discarding())
                             .statusCode())
                     .isEqualTo(200);
-            assertThat(bodies).hasContent("body");
+            assertThat(bodies).hasContent(event);
+            assertThat(jetty.passedOn(0)).isEqualTo(1);
         }
     }
 
