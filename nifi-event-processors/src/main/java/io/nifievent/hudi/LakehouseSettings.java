@@ -36,6 +36,11 @@ public record LakehouseSettings(
 
     public LakehouseSettings {
         requireKnown(basePath);
+        if ("s3a".equals(basePath.getScheme()) && lock.provider() instanceof LockSettings.InFileSystem) {
+            throw new IllegalArgumentException(
+                    "The base path [" + basePath + "] is in S3, which keeps nobody from taking a"
+                            + " lock file that another has; keep the lock in ZooKeeper, or in the process if it is the only writer");
+        }
     }
 
     private static void requireKnown(URI basePath) {

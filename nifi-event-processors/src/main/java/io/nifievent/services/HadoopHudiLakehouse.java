@@ -3,6 +3,7 @@ package io.nifievent.services;
 import io.nifievent.hudi.Lakehouse;
 import io.nifievent.hudi.LakehouseException;
 import io.nifievent.hudi.LakehouseSettings;
+import io.nifievent.hudi.LockSettings;
 import io.nifievent.hudi.RecordShape;
 import io.nifievent.hudi.TableLease;
 import io.nifievent.hudi.TableName;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -135,9 +137,24 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                 .toList();
     }
 
+    @Override
+    protected Collection<ValidationResult> customValidate(ValidationContext context) {
+        String provider = context.getProperty(LockProperties.LOCK_PROVIDER).getValue();
+        return List.of(PropertyParsing.validate(
+                LockProperties.LOCK_PROVIDER.getDisplayName(), provider, context, text -> settings(context)));
+    }
+
     @OnEnabled
     public void onEnabled(ConfigurationContext context) {
         LakehouseSettings settings = settings(context);
+        if (settings.lock().provider() instanceof LockSettings.InProcess
+                && getNodeTypeProvider().isConfiguredForClustering()) {
+            getLogger()
+                    .warn(
+                            "This NiFi is a node of a cluster, and Lock Provider is In Process: if several nodes write a table,"
+                                    + " its events are stored twice or lost. Set File System or ZooKeeper, or run all that"
+                                    + " write tables on the primary node alone");
+        }
         ScheduledExecutorService executor = new ScheduledThreadPoolExecutor(
                 1,
                 Thread.ofPlatform()

@@ -19,7 +19,8 @@ final class LockProperties {
     private static final AllowableValue FILE_SYSTEM = new AllowableValue(
             "File System",
             "File System",
-            "Several nodes or programs write the tables. The lock is a file of the table, for local files and HDFS.");
+            "Several nodes or programs write the tables. The lock is a file of the table, for local files and HDFS; not for"
+                    + " S3.");
 
     private static final AllowableValue ZOOKEEPER = new AllowableValue(
             "ZooKeeper",

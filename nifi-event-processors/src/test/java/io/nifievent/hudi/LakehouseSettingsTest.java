@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,5 +42,33 @@ class LakehouseSettingsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("[" + basePath + "]")
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void refusesALockFileInS3() {
+        assertThatThrownBy(() -> withLock("s3a://bucket/lake", new LockSettings.InFileSystem(Duration.ofMinutes(1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[s3a://bucket/lake]")
+                .hasMessageContaining("ZooKeeper");
+
+        assertThat(withLock("s3a://bucket/lake", new LockSettings.InZooKeeper("zk1:2181"))
+                        .lock()
+                        .isShared())
+                .isTrue();
+        assertThat(withLock("hdfs://namenode/lake", new LockSettings.InFileSystem(Duration.ofMinutes(1)))
+                        .lock()
+                        .isShared())
+                .isTrue();
+    }
+
+    private static LakehouseSettings withLock(String basePath, LockSettings.Provider provider) {
+        return new LakehouseSettings(
+                URI.create(basePath),
+                StorageAccess.by(List.of()),
+                LakehouseSettings.TABLE_VERSION,
+                LakehouseSettings.SMALL_FILE_BYTES,
+                LakehouseSettings.STORED_ID_BYTES,
+                LakehouseSettings.DUPLICATE_DAYS,
+                LockSettings.of(provider, Duration.ofSeconds(30)));
     }
 }

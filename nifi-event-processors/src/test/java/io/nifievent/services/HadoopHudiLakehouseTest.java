@@ -16,13 +16,17 @@ import org.apache.nifi.processor.AbstractProcessor;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.reporting.InitializationException;
+import org.apache.nifi.state.MockStateManager;
 import org.apache.nifi.util.MockComponentLog;
 import org.apache.nifi.util.MockConfigurationContext;
+import org.apache.nifi.util.MockControllerServiceInitializationContext;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HadoopHudiLakehouseTest {
 
@@ -76,6 +80,41 @@ class HadoopHudiLakehouseTest {
 
         runner.setProperty(lakehouse, "S3 Endpoint", "https://s3.example.com");
         runner.assertValid(lakehouse);
+    }
+
+    @Test
+    void refusesALockFileInS3() {
+        runner.setProperty(lakehouse, "Base Path", "s3a://lake/events");
+        runner.setProperty(lakehouse, "Lock Provider", "File System");
+        runner.assertNotValid(lakehouse);
+
+        runner.setProperty(lakehouse, "Lock Provider", "ZooKeeper");
+        runner.setProperty(lakehouse, "ZooKeeper Connect String", "zk1:2181");
+        runner.assertValid(lakehouse);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,In Process,1", "true,File System,0", "false,In Process,0"})
+    void warnsThatNodesOfAClusterDoNotShareALockInTheProcess(boolean clustered, String provider, int warnings)
+            throws InitializationException {
+        MockComponentLog log = new MockComponentLog("lakehouse", lakehouse);
+        lakehouse.initialize(
+                new MockControllerServiceInitializationContext(
+                        lakehouse, "lakehouse", log, new MockStateManager(lakehouse)) {
+                    @Override
+                    public boolean isConfiguredForClustering() {
+                        return clustered;
+                    }
+                });
+        runner.setProperty(lakehouse, "Base Path", folder.toUri().toString());
+        runner.setProperty(lakehouse, "Lock Provider", provider);
+
+        runner.enableControllerService(lakehouse);
+        runner.disableControllerService(lakehouse);
+
+        assertThat(log.getWarnMessages())
+                .hasSize(warnings)
+                .allSatisfy(message -> assertThat(message.getMsg()).contains("Lock Provider is In Process"));
     }
 
     @Test
