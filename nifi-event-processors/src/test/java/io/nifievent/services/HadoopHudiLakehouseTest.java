@@ -1,13 +1,27 @@
 package io.nifievent.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.nifievent.catalog.Column;
+import io.nifievent.catalog.ColumnType;
+import io.nifievent.hudi.LakehouseException;
 import io.nifievent.hudi.LocalS3;
+import io.nifievent.hudi.Operation;
+import io.nifievent.hudi.OperationBatch;
+import io.nifievent.hudi.Partitioning;
+import io.nifievent.hudi.RecordShape;
+import io.nifievent.hudi.TableKind;
+import io.nifievent.hudi.TableLease;
+import io.nifievent.hudi.TableName;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
@@ -17,6 +31,7 @@ import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.state.MockStateManager;
+import org.apache.nifi.util.LogMessage;
 import org.apache.nifi.util.MockComponentLog;
 import org.apache.nifi.util.MockConfigurationContext;
 import org.apache.nifi.util.MockControllerServiceInitializationContext;
@@ -27,8 +42,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class HadoopHudiLakehouseTest {
+
+    private static final TableName LISTINGS = new TableName("listing");
 
     @TempDir
     private Path folder;
@@ -115,6 +133,73 @@ class HadoopHudiLakehouseTest {
         assertThat(log.getWarnMessages())
                 .hasSize(warnings)
                 .allSatisfy(message -> assertThat(message.getMsg()).contains("Lock Provider is In Process"));
+    }
+
+    private static RecordShape shape(ColumnType price) {
+        return new RecordShape(
+                TableKind.COPY_ON_WRITE,
+                List.of(Column.of("id", new ColumnType.Text(), ""), Column.of("price", price, "")),
+                "id",
+                Optional.empty(),
+                new Partitioning.None());
+    }
+
+    private void storeAListing() throws LakehouseException {
+        try (TableLease lease = lakehouse.tryLease(LISTINGS).orElseThrow()) {
+            OperationBatch batch = lease.begin(Operation.UPSERT, shape(new ColumnType.BigInt()));
+            assertThat(batch.add(
+                            JsonMapper.shared()
+                                    .createObjectNode()
+                                    .put("id", "a")
+                                    .put("price", 1),
+                            Optional.empty()))
+                    .isEmpty();
+            batch.commit();
+        }
+    }
+
+    @Test
+    void saysThatAColumnHasAnotherTypeInTheTable() throws LakehouseException {
+        runner.setProperty(lakehouse, "Base Path", folder.toUri().toString());
+        runner.enableControllerService(lakehouse);
+        storeAListing();
+
+        assertThat(lakehouse
+                        .verify(LISTINGS, Optional.of(shape(new ColumnType.BigInt())))
+                        .getLast())
+                .extracting(ConfigVerificationResult::getVerificationStepName, ConfigVerificationResult::getOutcome)
+                .containsExactly("Compare layout and columns", Outcome.SUCCESSFUL);
+        ConfigVerificationResult changed = lakehouse
+                .verify(LISTINGS, Optional.of(shape(new ColumnType.Text())))
+                .getLast();
+        assertThat(changed.getOutcome()).isEqualTo(Outcome.FAILED);
+        assertThat(changed.getExplanation()).contains("column-type-changed").contains("price");
+        runner.disableControllerService(lakehouse);
+    }
+
+    @Test
+    void showsInABulletinThatTheMetastoreIsNotTold() throws Exception {
+        String metastore;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            metastore = "thrift://127.0.0.1:" + closed.getLocalPort();
+        }
+        runner.setProperty(lakehouse, "Base Path", folder.toUri().toString());
+        runner.setProperty(lakehouse, "Metastore URI", metastore);
+        runner.enableControllerService(lakehouse);
+        awaitWarning(metastore, "create database [events]");
+
+        storeAListing();
+        awaitWarning(metastore, "[listing]");
+        runner.disableControllerService(lakehouse);
+    }
+
+    private void awaitWarning(String... parts) {
+        await().untilAsserted(() -> assertThat(
+                        runner.getControllerServiceLogger("lakehouse").getWarnMessages())
+                .extracting(LogMessage::toString)
+                .anySatisfy(message -> assertThat(message)
+                        .contains(parts)
+                        .contains("events are stored all the same, and it is told again in")));
     }
 
     @Test
