@@ -1,7 +1,7 @@
 package io.nifievent.hudi;
 
 /**
- * The latest file of a Hudi file group.
+ * A file of a Hudi file group: its latest version, or an older one.
  *
  * @param group id of the file group
  * @param instant commit that wrote the file

@@ -3,24 +3,28 @@ package io.nifievent.hudi;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hudi.common.model.HoodieFileGroupId;
 import org.apache.hudi.common.model.WriteOperationType;
 
 /**
- * Takes the rows of a request's keys out of a table: first out of the files a query opens, then out of the storage.
+ * Takes the rows of a request's keys out of a table: first out of the files a query opens, then out of the storage. Rows that
+ * were deleted or erased before may lie in older files still: an idle table keeps those as long as it is idle.
  *
- * <p>Each commit says in its metadata which rows it took out for which request, so a try that follows one that broke off
- * knows what was done.
+ * <p>Each commit says in its metadata which rows it took out for which request, and in how many older files there were such
+ * rows, so a try that follows one that broke off knows what was done.
  */
 final class Erasure {
 
     private static final String NOTE_PREFIX = "nifievent.erasure.";
+
+    /** Behind the name of a request's note: how many older files there were. No request's id has a dot. */
+    private static final String OLDER_SUFFIX = ".older";
 
     /** Rounds until nothing is found any more: a writer may add rows, or rewrite a file, at the same time. */
     private static final int MAX_ROUNDS = 5;
@@ -64,8 +68,12 @@ final class Erasure {
     /** Counts the rows there are; changes nothing. */
     Erased count() throws IOException {
         timeline.advance();
-        List<Found> found = find();
-        return new Erased(sums(found.stream().map(Found::rows).toList()), found.size(), List.of());
+        List<Found> found = find(PartitionFiles::latest);
+        return new Erased(
+                sums(found.stream().map(Found::rows).toList()),
+                found.size(),
+                find(PartitionFiles::older).size(),
+                List.of());
     }
 
     /**
@@ -76,7 +84,8 @@ final class Erasure {
     Erased erase() throws IOException, LakehouseException {
         int round = 0;
         timeline.advance();
-        for (List<Found> found = find(); !found.isEmpty(); found = find()) {
+        long older = older();
+        for (List<Found> found = find(PartitionFiles::latest); !found.isEmpty(); found = find(PartitionFiles::latest)) {
             if (round++ == MAX_ROUNDS) {
                 throw new LakehouseException(
                         LakehouseException.Code.OVERTAKEN,
@@ -89,35 +98,51 @@ final class Erasure {
                     schema,
                     (folder, rewrite, columns) -> files.stage(folder, rewrite, columns, keys::isOfNone),
                     WriteOperationType.DELETE,
-                    Map.of(NOTE_PREFIX + request.id(), note(found)));
+                    Map.of(noteKey(), note(found), noteKey() + OLDER_SUFFIX, Long.toString(older)));
             timeline.advance();
         }
-        List<CompletedCommit> commits = timeline.completed().stream()
-                .filter(commit -> commit.text(NOTE_PREFIX + request.id()).isPresent())
-                .toList();
-        if (!commits.isEmpty()) {
-            purge(commits);
+        if (isLeft()) {
+            purge(older);
         }
+        List<CompletedCommit> commits = timeline.completed().stream()
+                .filter(commit -> commit.text(noteKey()).isPresent())
+                .toList();
         return new Erased(
                 sums(commits.stream().map(this::noted).toList()),
                 commits.stream()
                         .mapToLong(commit -> commit.replacedFileGroups().count())
                         .sum(),
+                older,
                 commits.stream().map(CompletedCommit::instant).toList());
+    }
+
+    private String noteKey() {
+        return NOTE_PREFIX + request.id();
+    }
+
+    /** In how many older files there are such rows, or were when the request was tried first. */
+    private long older() throws IOException {
+        Optional<String> noted = timeline.completed().stream()
+                .flatMap(commit -> commit.text(noteKey() + OLDER_SUFFIX).stream())
+                .findFirst();
+        return noted.isPresent()
+                ? Long.parseLong(noted.get())
+                : find(PartitionFiles::older).size();
     }
 
     private RowKeys keys(TableSchema schema) {
         return new RowKeys(request.keys(), schema, quarantine);
     }
 
-    private List<Found> find() throws IOException {
+    /** The files with such rows among those that are looked at of each partition. */
+    private List<Found> find(Function<PartitionFiles, List<BaseFile>> lookedAt) throws IOException {
         Optional<TableSchema> schema = timeline.schema();
         List<Found> found = new ArrayList<>();
         if (schema.isEmpty() || keys(schema.get()).isEmpty()) {
             return found;
         }
         for (Map.Entry<String, PartitionFiles> partition : survey.partitions().entrySet()) {
-            for (BaseFile file : partition.getValue().latest()) {
+            for (BaseFile file : lookedAt.apply(partition.getValue())) {
                 long[] rows = files.count(partition.getKey(), file, schema.get(), keys(schema.get()));
                 if (Arrays.stream(rows).anyMatch(count -> count > 0)) {
                     found.add(new Found(partition.getKey(), file, rows));
@@ -134,8 +159,7 @@ final class Erasure {
     }
 
     private long[] noted(CompletedCommit commit) {
-        return Arrays.stream(
-                        commit.text(NOTE_PREFIX + request.id()).orElseThrow().split(","))
+        return Arrays.stream(commit.text(noteKey()).orElseThrow().split(","))
                 .mapToLong(Long::parseLong)
                 .toArray();
     }
@@ -151,20 +175,32 @@ final class Erasure {
     }
 
     /**
-     * Deletes the files the rows were in, and every older version. Hudi keeps what was replaced by the last commit, so
-     * another one comes first, which says nothing.
+     * Whether the storage holds such rows in files that no query opens. A commit that is under way, and is not read, may have
+     * copied rows of a file that this erasure or one before it replaced.
      */
-    private void purge(List<CompletedCommit> commits) throws IOException, LakehouseException {
-        Set<HoodieFileGroupId> replaced =
-                commits.stream().flatMap(CompletedCommit::replacedFileGroups).collect(Collectors.toSet());
-        if (files.areGone(replaced)) {
-            return;
-        }
+    private boolean isLeft() throws IOException {
+        Set<HoodieFileGroupId> replaced = timeline.completed().stream()
+                .filter(commit -> commit.metadata().getExtraMetadata().keySet().stream()
+                        .anyMatch(key -> key.startsWith(NOTE_PREFIX)))
+                .flatMap(CompletedCommit::replacedFileGroups)
+                .collect(Collectors.toSet());
+        return !files.areGone(replaced) || !find(PartitionFiles::older).isEmpty();
+    }
+
+    /**
+     * Deletes all files but those a query opens. Hudi keeps what was replaced by the last commit, so another one comes first,
+     * which has no files.
+     */
+    private void purge(long older) throws IOException, LakehouseException {
         replacement.run(
-                List.of(), timeline.schema().orElseThrow(), files::stage, WriteOperationType.DELETE, new HashMap<>());
+                List.of(),
+                timeline.schema().orElseThrow(),
+                files::stage,
+                WriteOperationType.DELETE,
+                Map.of(noteKey() + OLDER_SUFFIX, Long.toString(older)));
         timeline.advance();
         housekeeping.purge(timeline);
-        if (!files.areGone(replaced)) {
+        if (isLeft()) {
             throw new LakehouseException(
                     LakehouseException.Code.OVERTAKEN,
                     "Table [" + name

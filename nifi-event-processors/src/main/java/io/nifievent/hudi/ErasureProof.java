@@ -41,7 +41,8 @@ public record ErasureProof(ErasureRequest request, TableName table, Erased erase
                         Column.of("Rows_Erased", new ColumnType.BigInt(), ""),
                         Column.of("Files_Replaced", new ColumnType.BigInt(), ""),
                         Column.of("Instants", new ColumnType.ArrayOf(new ColumnType.Text()), ""),
-                        Column.of("Finished_At", new ColumnType.Timestamp(), "")));
+                        Column.of("Finished_At", new ColumnType.Timestamp(), ""),
+                        Column.of("Older_Files_Deleted", new ColumnType.BigInt(), "")));
     }
 
     /** A row for each key; the same ones each time the same request is tried. */
@@ -58,6 +59,7 @@ public record ErasureProof(ErasureRequest request, TableName table, Erased erase
             data.put("Files_Replaced", erased.files());
             erased.instants().forEach(data.putArray("Instants")::add);
             data.put("Finished_At", finishedAt.toString());
+            data.put("Older_Files_Deleted", erased.olderFiles());
             String identity = request.id() + "/" + table + "/" + key;
             events.add(new Event(
                     EventId.ofContent(identity.getBytes(StandardCharsets.UTF_8)),

@@ -59,6 +59,7 @@ final class TableSurvey {
 
     private static PartitionFiles files(HoodieTableFileSystemView view, String path) {
         List<BaseFile> latest = new ArrayList<>();
+        List<BaseFile> older = new ArrayList<>();
         long logFiles = 0;
         long logBytes = 0;
         long allBytes = 0;
@@ -71,12 +72,16 @@ final class TableSurvey {
                 logFiles += slice.getLogFiles().count();
                 logBytes += logBytes(slice);
                 slice.getBaseFile().ifPresent(file -> latest.add(baseFile(file)));
+                group.getAllBaseFiles()
+                        .filter(file -> !file.getCommitTime().equals(slice.getBaseInstantTime()))
+                        .forEach(file -> older.add(baseFile(file)));
             }
         }
         for (HoodieFileGroup replaced : view.getAllReplacedFileGroups(path).toList()) {
             allBytes += bytes(replaced);
+            replaced.getAllBaseFiles().forEach(file -> older.add(baseFile(file)));
         }
-        return new PartitionFiles(latest, logFiles, logBytes, allBytes - latestBytes);
+        return new PartitionFiles(latest, older, logFiles, logBytes, allBytes - latestBytes);
     }
 
     private static long bytes(HoodieFileGroup group) {

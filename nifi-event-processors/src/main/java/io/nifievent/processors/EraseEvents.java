@@ -55,6 +55,10 @@ import org.jspecify.annotations.Nullable;
     @WritesAttribute(attribute = "hudi.erasure.mode", description = "dry run or erase"),
     @WritesAttribute(attribute = "hudi.erasure.rows", description = "Rows found, or erased, over all keys and tables"),
     @WritesAttribute(attribute = "hudi.erasure.files", description = "Files that hold them, or held them"),
+    @WritesAttribute(
+            attribute = "hudi.erasure.files.older",
+            description =
+                    "Files besides that no query opened any more, with rows of the keys; their rows are not counted"),
     @WritesAttribute(attribute = "hudi.erasure.tables", description = "Tables with such rows"),
     @WritesAttribute(
             attribute = "event.error.code",

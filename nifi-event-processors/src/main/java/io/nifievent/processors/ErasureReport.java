@@ -28,6 +28,7 @@ record ErasureReport(String mode, ErasureRequest request, Map<TableName, Erased>
             ObjectNode table = tables.addObject();
             table.put("table", name.value());
             table.put("files", erased.files());
+            table.put("older_files", erased.olderFiles());
             ArrayNode keys = table.putArray("keys");
             for (int key = 0; key < request.keys().size(); key++) {
                 keys.addObject()
@@ -50,6 +51,10 @@ record ErasureReport(String mode, ErasureRequest request, Map<TableName, Erased>
                 "hudi.erasure.files",
                         Long.toString(byTable.values().stream()
                                 .mapToLong(Erased::files)
+                                .sum()),
+                "hudi.erasure.files.older",
+                        Long.toString(byTable.values().stream()
+                                .mapToLong(Erased::olderFiles)
                                 .sum()),
                 "hudi.erasure.rows", Long.toString(rows()));
     }

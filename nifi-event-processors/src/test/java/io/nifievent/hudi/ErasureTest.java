@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hudi.common.fs.FSUtils;
+import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -104,8 +107,18 @@ class ErasureTest {
     }
 
     private Erased erase() throws LakehouseException {
+        return erase(REQUEST);
+    }
+
+    private Erased erase(ErasureRequest request) throws LakehouseException {
         try (TableServices services = lakehouse.tryServices(SampleEvents.TABLE).orElseThrow()) {
-            return services.erase(REQUEST, false);
+            return services.erase(request, false);
+        }
+    }
+
+    private Erased count() throws LakehouseException {
+        try (TableServices services = lakehouse.tryServices(SampleEvents.TABLE).orElseThrow()) {
+            return services.countForErasure(REQUEST, false);
         }
     }
 
@@ -141,7 +154,7 @@ class ErasureTest {
                                             new ErasureKey("no_such_column", "user 3"),
                                             new ErasureKey("event_id", "id-7"))),
                             false))
-                    .isEqualTo(new Erased(List.of(2L, 2L, 0L, 1L), 4, List.of()));
+                    .isEqualTo(new Erased(List.of(2L, 2L, 0L, 1L), 4, 0, List.of()));
         }
 
         assertThat(files()).containsExactlyElementsOf(before);
@@ -180,6 +193,96 @@ class ErasureTest {
         assertThat(mentions("user 3")).isEmpty();
         put(event(10));
         assertThat(TableRows.ids(table())).containsExactlyInAnyOrderElementsOf(idsWithoutUser3(11));
+    }
+
+    /** As a person does who does not know of erasing. */
+    private void delete(Event... events) throws Exception {
+        RecordShape shape = EventRecords.shape(SampleEvents.TYPE, TableKind.COPY_ON_WRITE, Optional.empty());
+        try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            OperationBatch batch = lease.begin(Operation.DELETE, shape.neededFor(Operation.DELETE));
+            for (Event event : events) {
+                batch.add(EventRecords.record(event, Optional.empty(), DAY_1), Optional.empty());
+            }
+            assertThat(batch.commit().instant()).isPresent();
+        }
+    }
+
+    @Test
+    void erasesWhatOnlyOlderFilesHoldOnceItWasDeleted() throws Exception {
+        putTen();
+        delete(event(3), event(8));
+        assertThat(mentions("user 3")).hasSize(2);
+        Erased found = new Erased(List.of(0L), 0, 2, List.of());
+        assertThat(count()).isEqualTo(found);
+        assertThat(mentions("user 3")).hasSize(2);
+
+        assertThat(erase()).isEqualTo(found);
+
+        assertThat(mentions("user 3")).isEmpty();
+        assertThat(count().olderFiles()).isZero();
+        assertThat(TableRows.ids(table())).containsExactlyInAnyOrderElementsOf(idsWithoutUser3(10));
+        assertThat(erase()).as("the same request again").isEqualTo(found);
+    }
+
+    @Test
+    void tellsRowsOfTheTableFromThoseOfOlderFiles() throws Exception {
+        putTen();
+        delete(event(3));
+        assertThat(count()).isEqualTo(new Erased(List.of(1L), 1, 1, List.of()));
+
+        Erased erased = erase();
+
+        assertThat(erased.rows()).containsExactly(1L);
+        assertThat(erased.files()).isEqualTo(1);
+        assertThat(erased.olderFiles()).isEqualTo(1);
+        assertThat(mentions("user 3")).isEmpty();
+        assertThat(erase()).isEqualTo(erased);
+    }
+
+    @Test
+    void leavesOlderFilesToReadersWhenNoneHoldsSuchRows() throws Exception {
+        putTen();
+        delete(event(2));
+        List<Path> before = files();
+
+        assertThat(erase(new ErasureRequest("request-1", List.of(new ErasureKey("user_id", "nobody")))))
+                .isEqualTo(new Erased(List.of(0L), 0, 0, List.of()));
+        assertThat(files()).containsExactlyElementsOf(before);
+    }
+
+    @Test
+    void finishesByAnotherRequestWhatACommitUnderWayHasKept() throws Exception {
+        putTen();
+        Path file = mentions("user 3").getFirst();
+        copyByACommitUnderWay(file);
+        for (String id : List.of("request-1", "request-2")) {
+            assertThatThrownBy(() -> erase(new ErasureRequest(id, REQUEST.keys())))
+                    .as(id)
+                    .isInstanceOfSatisfying(
+                            LakehouseException.class,
+                            e -> assertThat(e.code()).isEqualTo(LakehouseException.Code.OVERTAKEN));
+        }
+        assertThat(mentions("user 3")).hasSize(1);
+
+        passed = passed.plus(Duration.ofMinutes(3));
+        erase(new ErasureRequest("request-2", REQUEST.keys()));
+
+        assertThat(mentions("user 3")).isEmpty();
+        assertThat(TableRows.ids(table())).containsExactlyInAnyOrderElementsOf(idsWithoutUser3(10));
+    }
+
+    /** What a writer that rewrites a file has done when its process hangs. */
+    private void copyByACommitUnderWay(Path file) throws IOException {
+        HoodieTableMetaClient metaClient = TableRows.metaClient(table());
+        String instant = TableTimeline.format(Instant.now().plus(Duration.ofMinutes(1)));
+        Files.createFile(Files.createDirectories(base.resolve("listing_view/.hoodie/.heartbeat"))
+                .resolve(instant));
+        new TableTimeline(metaClient, InstantSource.system()).begin(instant, HoodieTimeline.COMMIT_ACTION);
+        String name = file.getFileName().toString().replaceAll("_\\d+\\.parquet", "_" + instant + ".parquet");
+        String partition = file.getParent().getFileName().toString();
+        new CommitMarkers(metaClient, instant)
+                .mark(new BaseFiles.Target(partition, FSUtils.getFileId(name), name, Optional.empty()));
+        Files.copy(file, file.resolveSibling(name));
     }
 
     @Test

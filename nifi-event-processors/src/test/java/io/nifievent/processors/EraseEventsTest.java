@@ -1,6 +1,7 @@
 package io.nifievent.processors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.nifievent.hudi.LakehouseSettings;
 import io.nifievent.hudi.PackingLimits;
@@ -52,14 +53,8 @@ class EraseEventsTest {
         runner.enableControllerService(lakehouse);
         runner.setProperty(EraseEvents.LAKEHOUSE, "lakehouse");
 
-        TestRunner writer =
-                TestRunners.newTestRunner(new PutHudi(() -> Instant.now().plus(Duration.ofSeconds(10))));
-        FixedCatalog.addTo(writer);
         HadoopHudiLakehouse service = new HadoopHudiLakehouse();
-        writer.addControllerService("lakehouse", service);
-        writer.setProperty(service, "Base Path", base.toUri().toString());
-        writer.enableControllerService(service);
-        writer.setProperty(PutHudiProperties.LAKEHOUSE, "lakehouse");
+        TestRunner writer = writer(service);
         store(
                 writer,
                 "search",
@@ -70,6 +65,17 @@ class EraseEventsTest {
         store(writer, "app_open", "AppOpen", "{\"User_ID\":\"other\"}");
         store(writer, "rejected_events", "RejectedEvent", rejected("{\"Usr\":\"a1b2\"}"), rejected("other"));
         writer.disableControllerService(service);
+    }
+
+    private TestRunner writer(HadoopHudiLakehouse service) throws Exception {
+        TestRunner writer =
+                TestRunners.newTestRunner(new PutHudi(() -> Instant.now().plus(Duration.ofSeconds(10))));
+        FixedCatalog.addTo(writer);
+        writer.addControllerService("lakehouse", service);
+        writer.setProperty(service, "Base Path", base.toUri().toString());
+        writer.enableControllerService(service);
+        writer.setProperty(PutHudiProperties.LAKEHOUSE, "lakehouse");
+        return writer;
     }
 
     private static String rejected(String raw) {
@@ -86,7 +92,11 @@ class EraseEventsTest {
         }
         writer.clearTransferState();
         writer.enqueue(lines.toString(), Map.of("hudi.table", table));
-        writer.run();
+        // While the service opens the tables there are, it holds their leases.
+        await().until(() -> {
+            writer.run();
+            return writer.isQueueEmpty();
+        });
         writer.assertAllFlowFilesTransferred(PutHudi.SUCCESS, 1);
     }
 
@@ -158,17 +168,18 @@ class EraseEventsTest {
         JsonNode tables = JsonMapper.shared().readTree(report.toByteArray()).path("tables");
         List<GenericRecord> proofs = TableRows.read(base.resolve("erasures").toUri());
         assertThat(proofs)
-                .extracting(proof -> "%s: %s rows in %s files, %s"
+                .extracting(proof -> "%s: %s rows in %s files and %s older, %s"
                         .formatted(
                                 proof.get("erased_table"),
                                 proof.get("rows_erased"),
                                 proof.get("files_replaced"),
+                                proof.get("older_files_deleted"),
                                 proof.get("instants")))
                 .containsExactlyInAnyOrder(
-                        "app_open: 0 rows in 0 files, []",
-                        "rejected_events: 1 rows in 1 files, [%s]"
+                        "app_open: 0 rows in 0 files and 0 older, []",
+                        "rejected_events: 1 rows in 1 files and 0 older, [%s]"
                                 .formatted(tables.at("/1/instants/0").asString()),
-                        "search: 2 rows in 1 files, [%s]"
+                        "search: 2 rows in 1 files and 0 older, [%s]"
                                 .formatted(tables.at("/2/instants/0").asString()));
         assertThat(proofs).allSatisfy(proof -> {
             assertThat(proof.get("request_id")).hasToString(report.getAttribute("uuid"));
@@ -180,6 +191,48 @@ class EraseEventsTest {
             assertThat(proof.get("event_date")).hasToString("2026-11-26");
             assertThat(proof.toString()).doesNotContain("a1b2");
         });
+    }
+
+    @Test
+    void erasesAndProvesWhatWasDeletedFromTheTableAndLiesInOlderFiles() throws Exception {
+        HadoopHudiLakehouse service = new HadoopHudiLakehouse();
+        TestRunner deleter = writer(service);
+        deleter.setProperty(TableOperation.OPERATION, "delete");
+        store(deleter, "search", "Search", "{}", "{}", "{}");
+        deleter.disableControllerService(service);
+        assertThat(dataFiles("search")).hasSize(2);
+
+        runner.enqueue(KEY);
+        runner.run();
+        MockFlowFile counted = only(EraseEvents.SUCCESS);
+        counted.assertAttributeEquals("hudi.erasure.rows", "1");
+        counted.assertAttributeEquals("hudi.erasure.files", "1");
+        counted.assertAttributeEquals("hudi.erasure.files.older", "1");
+        JsonNode search = JsonMapper.shared().readTree(counted.toByteArray()).at("/tables/2");
+        assertThat(search.path("older_files").asInt()).isEqualTo(1);
+        assertThat(search.at("/keys/0/rows").asInt()).isZero();
+        assertThat(dataFiles("search")).hasSize(2);
+
+        runner.clearTransferState();
+        eraseFromNowOn();
+        runner.enqueue(KEY);
+        runner.run();
+        only(EraseEvents.SUCCESS).assertAttributeEquals("hudi.erasure.files.older", "1");
+        assertThat(dataFiles("search")).as("without a row").hasSize(1);
+        assertThat(TableRows.read(base.resolve("erasures").toUri()))
+                .filteredOn(proof -> proof.get("erased_table").toString().equals("search"))
+                .singleElement()
+                .satisfies(proof -> {
+                    assertThat(proof.get("rows_erased")).isEqualTo(0L);
+                    assertThat(proof.get("older_files_deleted")).isEqualTo(1L);
+                });
+    }
+
+    private List<Path> dataFiles(String table) throws Exception {
+        return files().stream()
+                .filter(file ->
+                        file.startsWith(base.resolve(table)) && file.toString().endsWith(".parquet"))
+                .toList();
     }
 
     @Test
