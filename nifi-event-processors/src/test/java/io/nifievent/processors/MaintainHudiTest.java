@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -241,6 +243,29 @@ class MaintainHudiTest {
         failed.assertAttributeEquals("event.error.code", "storage-unavailable");
         assertThat(runner.getLogger().getErrorMessages())
                 .anySatisfy(message -> assertThat(message.getMsg()).contains("broken"));
+    }
+
+    @Test
+    void saysHowLongTheOldestCommitUnderWayHasBeen() throws Exception {
+        store("search", "Search", 1);
+        Instant begun = Instant.now().minusSeconds(90);
+        beginCommit("search", begun.plusSeconds(30));
+        beginCommit("search", begun);
+        runner.run();
+
+        assertThat(number(in(MaintainHudi.SUCCESS).getFirst(), "hudi.debt.pending.seconds"))
+                .isBetween(90L, Duration.between(begun, Instant.now()).toSeconds());
+    }
+
+    /** A commit of a process that lives. */
+    private void beginCommit(String table, Instant time) throws Exception {
+        Path timeline = base.resolve(table).resolve(".hoodie");
+        String instant = DateTimeFormatter.ofPattern("yyyyMMddHHmmssSSS")
+                .withZone(ZoneOffset.UTC)
+                .format(time);
+        Files.createFile(Files.createDirectories(timeline.resolve(".heartbeat")).resolve(instant));
+        Files.createFile(timeline.resolve(instant + ".commit.requested"));
+        Files.createFile(timeline.resolve(instant + ".inflight"));
     }
 
     @Test
