@@ -7,16 +7,12 @@ import io.nifievent.event.SourcePosition;
 import io.nifievent.hudi.FaultyS3.Fault;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.IntStream;
-import org.apache.hadoop.fs.s3a.impl.AWSClientConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,55 +26,29 @@ class FaultyStorageTest {
     private static final Instant DAY = Instant.parse("2026-01-01T10:00:00Z");
     private static final int ROWS = 3;
 
-    /** The client gives up soon, so that what is tested is the commit and not the client's patience. */
-    private static final String IMPATIENT = """
-        <configuration>
-          <property><name>fs.s3a.attempts.maximum</name><value>1</value></property>
-          <property><name>fs.s3a.retry.limit</name><value>1</value></property>
-          <property><name>fs.s3a.retry.throttle.limit</name><value>1</value></property>
-          <property><name>fs.s3a.retry.interval</name><value>5ms</value></property>
-          <property><name>fs.s3a.retry.throttle.interval</name><value>5ms</value></property>
-          <property><name>fs.s3a.connection.timeout</name><value>1s</value></property>
-        </configuration>
-        """;
-
     @TempDir
     private static Path folder;
 
-    private static LocalS3 s3;
-    private static FaultyS3 faulty;
+    private static ImpatientLakehouse lake;
 
-    private final URI base = URI.create("s3a://" + LocalS3.BUCKET + "/" + UUID.randomUUID());
+    private final URI base = ImpatientLakehouse.newFolder();
 
     @BeforeAll
     static void start() throws IOException {
-        // Hadoop's client waits 15 s for an answer at the least, except in tests.
-        AWSClientConfig.setMinimumOperationDuration(Duration.ofMillis(500));
-        s3 = LocalS3.start(folder);
-        faulty = new FaultyS3(s3.endpoint());
+        lake = new ImpatientLakehouse(folder);
     }
 
     @AfterAll
     static void stop() throws InterruptedException {
-        AWSClientConfig.resetMinimumOperationDuration();
-        faulty.close();
-        s3.close();
+        lake.close();
     }
 
-    private LakehouseSettings settings(List<Path> resources) {
-        S3Access access = new S3Access(
-                Optional.of(faulty.endpoint()),
-                Optional.of("eu-central-1"),
-                true,
-                Optional.of(new S3Access.Keys(LocalS3.ACCESS_KEY, LocalS3.SECRET_KEY)));
-        return new LakehouseSettings(
-                base,
-                new StorageAccess(resources, Optional.of(access), Optional.empty()),
-                LakehouseSettings.TABLE_VERSION,
-                LakehouseSettings.SMALL_FILE_BYTES,
-                LakehouseSettings.STORED_ID_BYTES,
-                LakehouseSettings.DUPLICATE_DAYS,
-                LockSettings.IN_PROCESS);
+    private LakehouseSettings settings() {
+        return lake.settings(base, LakehouseSettings.SMALL_FILE_BYTES);
+    }
+
+    private static List<String> shown(LakehouseSettings settings) throws IOException {
+        return TableRows.idsInPresto(settings, SampleEvents.TABLE);
     }
 
     /** Puts the events of one step; the same again is the redelivery that follows a failure. */
@@ -104,24 +74,32 @@ class FaultyStorageTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"SLOW", "SILENT"})
     void storesEachRowOnceWhateverChangeOfACommitFails(Fault fault) throws Exception {
-        LakehouseSettings settings = settings(List.of(Files.writeString(folder.resolve("impatient.xml"), IMPATIENT)));
-        int step = 0;
+        LakehouseSettings settings = settings();
         int failed = 0;
         try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system(), contents -> {})) {
-            put(lakehouse, step++);
+            put(lakehouse, 0);
             boolean met = true;
-            while (met) {
-                faulty.fail(fault, step - 1, Integer.MAX_VALUE);
+            for (int step = 1; met; step++) {
+                lake.storage().fail(fault, step - 1, Integer.MAX_VALUE);
                 try {
                     put(lakehouse, step);
                 } catch (LakehouseException e) {
                     failed++;
                 }
-                met = faulty.heal();
-                put(lakehouse, step++);
-                assertThat(TableRows.ids(settings, SampleEvents.TABLE))
+                met = lake.storage().heal();
+                List<String> before = ids(step);
+                List<String> after = ids(step + 1);
+                assertThat(shown(settings))
+                        .as("whole or not at all after %s at change %d", fault, step - 1)
+                        .satisfiesAnyOf(
+                                shown -> assertThat(List.<String>copyOf(shown))
+                                        .containsExactlyInAnyOrderElementsOf(before),
+                                shown -> assertThat(List.<String>copyOf(shown))
+                                        .containsExactlyInAnyOrderElementsOf(after));
+                put(lakehouse, step);
+                assertThat(shown(settings))
                         .as("after %s at change %d", fault, step - 1)
-                        .containsExactlyInAnyOrderElementsOf(ids(step));
+                        .containsExactlyInAnyOrderElementsOf(after);
             }
         }
         assertThat(failed).isGreaterThanOrEqualTo(4);
@@ -131,7 +109,7 @@ class FaultyStorageTest {
     @ParameterizedTest
     @EnumSource(names = {"INTERNAL_ERROR", "SLOW_DOWN", "FORBIDDEN", "TRUNCATED"})
     void storesNothingTwiceWhateverItCannotRead(Fault fault) throws Exception {
-        LakehouseSettings settings = settings(List.of(Files.writeString(folder.resolve("impatient.xml"), IMPATIENT)));
+        LakehouseSettings settings = settings();
         try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system(), contents -> {})) {
             put(lakehouse, 0);
             put(lakehouse, 1);
@@ -141,16 +119,19 @@ class FaultyStorageTest {
         for (int read = 0; met; read += 2) {
             // A new process, which knows nothing yet; the rows come as a producer's repeats, under other offsets.
             try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system(), contents -> {})) {
-                faulty.failReads(fault, read, Integer.MAX_VALUE);
+                lake.storage().failReads(fault, read, Integer.MAX_VALUE);
                 try {
                     putAgain(lakehouse);
                 } catch (LakehouseException e) {
                     failed++;
                 }
-                met = faulty.heal();
+                met = lake.storage().heal();
+                assertThat(shown(settings))
+                        .as("before another try, after %s at read %d", fault, read)
+                        .containsExactlyInAnyOrderElementsOf(ids(2));
                 putAgain(lakehouse);
             }
-            assertThat(TableRows.ids(settings, SampleEvents.TABLE))
+            assertThat(shown(settings))
                     .as("after %s at read %d", fault, read)
                     .containsExactlyInAnyOrderElementsOf(ids(2));
         }
@@ -171,57 +152,59 @@ class FaultyStorageTest {
 
     @Test
     void waitsForASlowStore() throws Exception {
-        LakehouseSettings settings = settings(List.of());
+        LakehouseSettings settings = lake.patientSettings(base);
         try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system(), contents -> {})) {
             put(lakehouse, 0);
-            faulty.fail(Fault.SLOW, 0, Integer.MAX_VALUE);
+            lake.storage().fail(Fault.SLOW, 0, Integer.MAX_VALUE);
             put(lakehouse, 1);
-            faulty.failReads(Fault.SLOW, 0, Integer.MAX_VALUE);
+            lake.storage().failReads(Fault.SLOW, 0, Integer.MAX_VALUE);
             put(lakehouse, 2);
-            assertThat(faulty.heal()).isTrue();
+            assertThat(lake.storage().heal()).isTrue();
         }
-        assertThat(TableRows.ids(settings, SampleEvents.TABLE)).containsExactlyInAnyOrderElementsOf(ids(3));
+        assertThat(shown(settings)).containsExactlyInAnyOrderElementsOf(ids(3));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"INTERNAL_ERROR", "SLOW_DOWN", "TRUNCATED"})
     void getsOverWhatPassesWithoutFailing(Fault fault) throws Exception {
-        LakehouseSettings settings = settings(List.of());
+        LakehouseSettings settings = lake.patientSettings(base);
         try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system(), contents -> {})) {
             put(lakehouse, 0);
-            faulty.fail(fault, 3, 2);
+            lake.storage().fail(fault, 3, 2);
             put(lakehouse, 1);
-            assertThat(faulty.heal()).isTrue();
+            assertThat(lake.storage().heal()).isTrue();
         }
-        assertThat(TableRows.ids(settings, SampleEvents.TABLE)).containsExactlyInAnyOrderElementsOf(ids(2));
+        assertThat(shown(settings)).containsExactlyInAnyOrderElementsOf(ids(2));
     }
 
     @Test
     void givesUpOnAStoreThatSaysNothing() throws Exception {
-        LakehouseSettings settings = settings(List.of(Files.writeString(folder.resolve("impatient.xml"), IMPATIENT)));
+        LakehouseSettings settings = settings();
         try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system(), contents -> {})) {
             put(lakehouse, 0);
-            faulty.fail(Fault.SILENT, 4, Integer.MAX_VALUE);
+            lake.storage().fail(Fault.SILENT, 4, Integer.MAX_VALUE);
             assertThatThrownBy(() -> put(lakehouse, 1)).isInstanceOf(LakehouseException.class);
-            assertThat(faulty.heal()).isTrue();
+            assertThat(lake.storage().heal()).isTrue();
+            assertThat(shown(settings)).containsExactlyInAnyOrderElementsOf(ids(1));
             put(lakehouse, 1);
         }
-        assertThat(TableRows.ids(settings, SampleEvents.TABLE)).containsExactlyInAnyOrderElementsOf(ids(2));
+        assertThat(shown(settings)).containsExactlyInAnyOrderElementsOf(ids(2));
     }
 
     @Test
     void takesBackWhatARunBeforeLeftHalfDone() throws Exception {
-        LakehouseSettings settings = settings(List.of(Files.writeString(folder.resolve("impatient.xml"), IMPATIENT)));
+        LakehouseSettings settings = settings();
         try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system(), contents -> {})) {
             put(lakehouse, 0);
-            faulty.fail(Fault.FORBIDDEN, 4, Integer.MAX_VALUE);
+            lake.storage().fail(Fault.FORBIDDEN, 4, Integer.MAX_VALUE);
             assertThatThrownBy(() -> put(lakehouse, 1)).isInstanceOf(LakehouseException.class);
         }
-        assertThat(faulty.heal()).isTrue();
+        assertThat(lake.storage().heal()).isTrue();
+        assertThat(shown(settings)).containsExactlyInAnyOrderElementsOf(ids(1));
         try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system(), contents -> {})) {
             lakehouse.openAll();
             put(lakehouse, 1);
         }
-        assertThat(TableRows.ids(settings, SampleEvents.TABLE)).containsExactlyInAnyOrderElementsOf(ids(2));
+        assertThat(shown(settings)).containsExactlyInAnyOrderElementsOf(ids(2));
     }
 }

@@ -65,12 +65,27 @@ public final class TableRows {
 
     /** The ids that Presto shows: it looks no further than whether a file is older than the last completed commit. */
     static List<String> idsInPresto(URI table) throws IOException {
-        HadoopStorage storage = new HadoopStorage(new LakehouseSettings(table));
+        return ids(readAsPresto(new HadoopStorage(new LakehouseSettings(table)), table));
+    }
+
+    /** As {@link #idsInPresto(URI)}, of a table that lies elsewhere than in local files. */
+    static List<String> idsInPresto(LakehouseSettings settings, TableName table) throws IOException {
+        return ids(readAsPresto(settings, table));
+    }
+
+    /** As {@link #idsInPresto(LakehouseSettings, TableName)}, but whole rows. */
+    static List<GenericRecord> readAsPresto(LakehouseSettings settings, TableName table) throws IOException {
+        try (HadoopStorage storage = new HadoopStorage(settings)) {
+            return readAsPresto(storage, settings.tablePath(table));
+        }
+    }
+
+    private static List<GenericRecord> readAsPresto(HadoopStorage storage, URI table) throws IOException {
         HoodieTableMetaClient metaClient = metaClient(storage, table);
         HoodieTimeline completed = metaClient.getCommitsTimeline().filterCompletedInstants();
-        List<String> ids = new ArrayList<>();
+        List<GenericRecord> rows = new ArrayList<>();
         if (completed.empty()) {
-            return ids;
+            return rows;
         }
         String last = completed.lastInstant().get().requestedTime();
         try (HoodieTableFileSystemView view =
@@ -78,11 +93,11 @@ public final class TableRows {
             for (String partition : FSUtils.getAllPartitionPaths(storage.engine(), metaClient, false)) {
                 for (FileSlice slice : view.getLatestFileSlicesBeforeOrOn(partition, last, false)
                         .toList()) {
-                    ids.addAll(ids(read(storage, slice.getBaseFile().get().getPath())));
+                    rows.addAll(read(storage, slice.getBaseFile().get().getPath()));
                 }
             }
         }
-        return ids;
+        return rows;
     }
 
     public static List<GenericRecord> read(URI table) throws IOException {
