@@ -1,9 +1,11 @@
 package io.nifievent.hudi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.nifievent.event.SourcePosition;
 import io.nifievent.hudi.HaltingFileSystem.Step;
+import io.nifievent.metastore.MetastoreSync;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -13,13 +15,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -37,6 +41,7 @@ class KilledWriterTest {
     private static final int MOST_COMMITS = 3;
     private static final int EVENTS_PER_COMMIT = 3;
     private static final Instant TIME = Instant.parse("2026-01-01T10:00:00Z");
+    private static final String NEXT_DAY = "2026-01-02";
     private static final String BEGINS = "begins";
     private static final String NEXT = "next ";
 
@@ -61,19 +66,21 @@ class KilledWriterTest {
         }
     }
 
-    /** Makes two commits, and is gone at a step of the second. */
+    /** Makes two commits, the second with a partition that is new, and is gone at a step of it. */
     static final class HaltingWriter {
 
         private HaltingWriter() {}
 
         public static void main(String[] arguments) throws LakehouseException {
+            MetastoreSync metastore =
+                    new FolderMetastore(Path.of(arguments[3])).sync(Executors.newSingleThreadScheduledExecutor());
             Lakehouse lakehouse = lakehouse(
-                    Path.of(arguments[0]),
-                    List.of(Path.of(arguments[1])),
-                    contents -> HaltingFileSystem.reached(Step.METASTORE_CALL));
+                    Path.of(arguments[0]), List.of(Path.of(arguments[1])), FolderMetastore.tellingTo(metastore));
             put(lakehouse, 0, EVENTS_PER_COMMIT);
+            await().until(metastore::isInSync);
             HaltingFileSystem.haltAt(Step.valueOf(arguments[2]));
             put(lakehouse, EVENTS_PER_COMMIT, 2 * EVENTS_PER_COMMIT);
+            await().until(metastore::isInSync);
             HaltingFileSystem.reached(Step.SESSION_COMMIT);
         }
     }
@@ -101,11 +108,16 @@ class KilledWriterTest {
             EventBatch batch = lease.begin(SampleEvents.TYPE);
             for (int number = first; number < end; number++) {
                 batch.add(
-                        SampleEvents.event("id-" + number, TIME, number),
+                        SampleEvents.event("id-" + number, time(number), number),
                         Optional.of(new SourcePosition("id", "topic", 0, number)));
             }
             batch.commit(TIME);
         }
+    }
+
+    /** The last event of every second commit is of the day after. */
+    private static Instant time(int number) {
+        return number % (2 * EVENTS_PER_COMMIT) == 2 * EVENTS_PER_COMMIT - 1 ? TIME.plus(1, ChronoUnit.DAYS) : TIME;
     }
 
     private URI table() {
@@ -114,22 +126,6 @@ class KilledWriterTest {
 
     private static List<String> ids(int count) {
         return IntStream.range(0, count).mapToObj(number -> "id-" + number).toList();
-    }
-
-    private Process start(Class<?> writer, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // It does not live for long.
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                writer.getName(),
-                base.toString()));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
     }
 
     /** How far a commit has come, as the table's folder tells. */
@@ -144,12 +140,9 @@ class KilledWriterTest {
     @ParameterizedTest
     @EnumSource
     void losesAndDoublesNothingAtAStep(Step step) throws Exception {
-        Path site = Files.writeString(
-                base.resolve("core-site.xml"),
-                "<configuration><property><name>fs.file.impl</name><value>" + HaltingFileSystem.class.getName()
-                        + "</value></property></configuration>",
-                StandardCharsets.UTF_8);
-        Process writer = start(HaltingWriter.class, site.toString(), step.name());
+        FolderMetastore metastore = new FolderMetastore(base.resolve("metastore"));
+        Path site = WriterProcess.configure(base, HaltingFileSystem.class);
+        Process writer = WriterProcess.start(HaltingWriter.class, base, site, step, metastore.folder());
         writer.getInputStream().readAllBytes();
         assertThat(writer.waitFor()).isEqualTo(HaltingFileSystem.EXIT_CODE);
 
@@ -165,10 +158,18 @@ class KilledWriterTest {
         assertThat(TableRows.idsInPresto(table()))
                 .containsExactlyInAnyOrderElementsOf(
                         ids(progress == Progress.COMPLETED ? 2 * EVENTS_PER_COMMIT : EVENTS_PER_COMMIT));
-        try (Lakehouse lakehouse = lakehouse(base)) {
-            put(lakehouse, EVENTS_PER_COMMIT, 3 * EVENTS_PER_COMMIT);
+        assertThat(metastore.partitions().contains(NEXT_DAY))
+                .isEqualTo(step == Step.METASTORE_CALL || step == Step.SESSION_COMMIT);
+        try (ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor()) {
+            MetastoreSync sync = metastore.sync(executor);
+            try (Lakehouse lakehouse = lakehouse(base, List.of(), FolderMetastore.tellingTo(sync))) {
+                put(lakehouse, EVENTS_PER_COMMIT, 3 * EVENTS_PER_COMMIT);
+            }
+            await().until(sync::isInSync);
+            executor.shutdownNow();
         }
         assertThat(TableRows.idsInPresto(table())).containsExactlyInAnyOrderElementsOf(ids(3 * EVENTS_PER_COMMIT));
+        assertThat(metastore.partitions()).containsExactlyInAnyOrder("2026-01-01", NEXT_DAY);
     }
 
     @Test
@@ -209,7 +210,7 @@ class KilledWriterTest {
      */
     private int writeAndKill(int from, int commits, Duration delay, Duration[] commitTimes)
             throws IOException, InterruptedException {
-        Process writer = start(Writer.class, String.valueOf(from));
+        Process writer = WriterProcess.start(Writer.class, base, from);
         int next = from;
         int begun = 0;
         long since = 0;
@@ -271,7 +272,7 @@ class KilledWriterTest {
     }
 
     private boolean hasDataFile(String instant) throws IOException {
-        try (Stream<Path> files = Files.list(base.resolve("listing_view/event_date=2026-01-01"))) {
+        try (Stream<Path> files = Files.walk(Path.of(table()))) {
             return files.anyMatch(file -> file.toString().endsWith("_" + instant + ".parquet"));
         }
     }
