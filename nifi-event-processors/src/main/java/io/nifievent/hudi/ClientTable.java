@@ -61,7 +61,11 @@ final class ClientTable implements AutoCloseable {
                 metaClient.getTableConfig().getTableVersion(),
                 lock);
         this.pending = new PendingCommits(
-                metaClient, timeline, lock, housekeeping, settings.lock().heartbeat(), shared.nanoTime());
+                metaClient,
+                timeline,
+                lock,
+                housekeeping,
+                new SignsOfLife(metaClient, settings.lock().heartbeat(), shared.nanoTime()));
     }
 
     TableLayout layout() {

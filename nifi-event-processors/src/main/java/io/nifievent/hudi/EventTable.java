@@ -80,7 +80,11 @@ final class EventTable implements AutoCloseable {
                 metaClient.getTableConfig().getTableVersion(),
                 lock);
         this.pending = new PendingCommits(
-                metaClient, timeline, lock, housekeeping, settings.lock().heartbeat(), shared.nanoTime());
+                metaClient,
+                timeline,
+                lock,
+                housekeeping,
+                new SignsOfLife(metaClient, settings.lock().heartbeat(), shared.nanoTime()));
         this.gate = new CommitGate(metaClient, timeline, lock, pending);
     }
 

@@ -1,9 +1,11 @@
 package io.nifievent.hudi;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.hudi.client.HoodieJavaWriteClient;
+import org.apache.hudi.client.WriteStatus;
 import org.apache.hudi.common.engine.EngineType;
 import org.apache.hudi.common.model.HoodieCleaningPolicy;
 import org.apache.hudi.common.model.HoodieFailedWritesCleaningPolicy;
@@ -16,6 +18,7 @@ import org.apache.hudi.config.HoodieCompactionConfig;
 import org.apache.hudi.config.HoodieIndexConfig;
 import org.apache.hudi.config.HoodieWriteConfig;
 import org.apache.hudi.index.HoodieIndex;
+import org.apache.hudi.table.action.HoodieWriteMetadata;
 
 /** Hudi's own client, for what it does besides writing: taking back what failed, compacting, cleaning, archiving. */
 final class Housekeeping implements AutoCloseable {
@@ -137,19 +140,20 @@ final class Housekeeping implements AutoCloseable {
         });
     }
 
-    /** Plans a compaction; gives its commit, or nothing if there is too little to compact. */
+    /** Plans a compaction; false if there is too little to compact. Call it with the table's lock. */
     @SuppressWarnings("deprecation") // as above
-    Optional<String> scheduleCompaction(TableTimeline timeline) throws IOException, LakehouseException {
-        return lock.hold(held -> {
-            timeline.reload();
-            return Optional.of(timeline.nextInstant())
-                    .filter(instant -> client.scheduleCompactionAtInstant(instant, Option.empty()));
-        });
+    boolean scheduleCompaction(String instant) {
+        return client.scheduleCompactionAtInstant(instant, Option.empty());
     }
 
-    /** Carries a planned compaction out. */
-    void compact(String instant) {
-        client.compact(instant, true);
+    /** Writes the files of a planned compaction; deletes those that were written of it before. */
+    HoodieWriteMetadata<List<WriteStatus>> compact(String instant) {
+        return client.compact(instant, false);
+    }
+
+    /** Makes a compaction visible. Call it with the table's lock. */
+    void completeCompaction(String instant, HoodieWriteMetadata<List<WriteStatus>> compacted) {
+        client.commitCompaction(instant, compacted, Option.empty());
     }
 
     @Override

@@ -1,15 +1,10 @@
 package io.nifievent.hudi;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.apache.hudi.client.heartbeat.HeartbeatUtils;
 import org.apache.hudi.client.heartbeat.HoodieHeartbeatClient;
-import org.apache.hudi.common.heartbeat.HoodieHeartbeatUtils;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.timeline.HoodieInstant;
 
@@ -19,38 +14,26 @@ import org.apache.hudi.common.table.timeline.HoodieInstant;
  */
 final class PendingCommits implements AutoCloseable {
 
-    /** Heartbeats another may miss before it counts as dead, as by Hudi's default. */
-    private static final int MISSED_HEARTBEATS = 2;
-
     private final HoodieTableMetaClient metaClient;
     private final TableTimeline timeline;
     private final TableLock lock;
     private final Housekeeping housekeeping;
-    private final LongSupplier nanoTime;
-    private final Duration patience;
+    private final SignsOfLife signsOfLife;
     private final HoodieHeartbeatClient heartbeats;
-    private final Map<String, Sighting> others = new HashMap<>();
     private Optional<String> own = Optional.empty();
 
-    /** A heartbeat of another's commit, and when it was first seen. */
-    private record Sighting(long heartbeat, long nanoTime) {}
-
-    /** @param nanoTime a clock that nobody sets: those of other machines may differ from ours, so only time passed counts */
     PendingCommits(
             HoodieTableMetaClient metaClient,
             TableTimeline timeline,
             TableLock lock,
             Housekeeping housekeeping,
-            Duration heartbeat,
-            LongSupplier nanoTime) {
+            SignsOfLife signsOfLife) {
         this.metaClient = metaClient;
         this.timeline = timeline;
         this.lock = lock;
         this.housekeeping = housekeeping;
-        this.nanoTime = nanoTime;
-        this.patience = heartbeat.multipliedBy(MISSED_HEARTBEATS);
-        this.heartbeats =
-                new HoodieHeartbeatClient(metaClient.getStorage(), basePath(), heartbeat.toMillis(), MISSED_HEARTBEATS);
+        this.signsOfLife = signsOfLife;
+        this.heartbeats = signsOfLife.client();
     }
 
     private String basePath() {
@@ -115,31 +98,18 @@ final class PendingCommits implements AutoCloseable {
     /** Rolls back commits of others that are dead: their heartbeat is gone, or was not renewed for too long. */
     void rollBackDead() throws IOException, LakehouseException {
         List<String> pending = timeline.pendingCommits();
-        others.keySet().retainAll(pending);
+        signsOfLife.retain(pending);
         for (String instant : pending) {
-            if (!own.equals(Optional.of(instant)) && isDead(instant)) {
+            if (!own.equals(Optional.of(instant)) && signsOfLife.isDead(instant)) {
                 lock.hold(held -> {
                     metaClient.reloadActiveTimeline();
-                    if (timeline.pendingCommits().contains(instant) && isDead(instant)) {
+                    if (timeline.pendingCommits().contains(instant) && signsOfLife.isDead(instant)) {
                         rollBack(instant);
                     }
                     return Optional.empty();
                 });
             }
         }
-    }
-
-    private boolean isDead(String instant) throws IOException {
-        long heartbeat = HoodieHeartbeatUtils.getLastHeartbeatTime(metaClient.getStorage(), basePath(), instant);
-        if (heartbeat == 0) {
-            return true;
-        }
-        Sighting sighting = others.get(instant);
-        if (sighting == null || sighting.heartbeat() != heartbeat) {
-            others.put(instant, new Sighting(heartbeat, nanoTime.getAsLong()));
-            return false;
-        }
-        return nanoTime.getAsLong() - sighting.nanoTime() > patience.toNanos();
     }
 
     /** Ends the heartbeat of a commit that is neither complete nor given up, so that it may be rolled back at once. */

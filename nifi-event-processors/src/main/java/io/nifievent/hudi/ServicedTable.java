@@ -26,6 +26,7 @@ final class ServicedTable implements AutoCloseable {
     private final TableLock lock;
     private final Housekeeping housekeeping;
     private final PendingCommits pending;
+    private final Compaction compaction;
     private final BaseFiles files;
     private final Replacement replacement;
     private final TableSurvey survey;
@@ -43,8 +44,11 @@ final class ServicedTable implements AutoCloseable {
                 metaClient.getBasePath().toString(),
                 metaClient.getTableConfig().getTableVersion(),
                 lock);
+        Duration heartbeat = settings.lock().heartbeat();
         this.pending = new PendingCommits(
-                metaClient, timeline, lock, housekeeping, settings.lock().heartbeat(), shared.nanoTime());
+                metaClient, timeline, lock, housekeeping, new SignsOfLife(metaClient, heartbeat, shared.nanoTime()));
+        this.compaction = new Compaction(
+                metaClient, timeline, lock, housekeeping, new SignsOfLife(metaClient, heartbeat, shared.nanoTime()));
         this.files = new BaseFiles(shared.storage(), metaClient);
         this.replacement =
                 new Replacement(metaClient, files, new CommitGate(metaClient, timeline, lock, pending), pending);
@@ -130,16 +134,7 @@ final class ServicedTable implements AutoCloseable {
 
     /** Merges log files into the data files beside them; gives the commit, if there was enough to merge. */
     Optional<String> compact() throws IOException, LakehouseException {
-        if (!isMergedOnRead()) {
-            return Optional.empty();
-        }
-        timeline.reload();
-        // Those that their process did not live to finish come first: no other will take up their files.
-        List<String> begun = timeline.pendingCompactions();
-        begun.forEach(housekeeping::compact);
-        Optional<String> instant = housekeeping.scheduleCompaction(timeline);
-        instant.ifPresent(housekeeping::compact);
-        return instant.isPresent() ? instant : begun.stream().max(Comparator.naturalOrder());
+        return isMergedOnRead() ? compaction.run() : Optional.empty();
     }
 
     /**
@@ -177,6 +172,7 @@ final class ServicedTable implements AutoCloseable {
     @Override
     public void close() {
         pending.close();
+        compaction.close();
         housekeeping.close();
         lock.close();
     }
