@@ -17,12 +17,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The endpoint with small limits and impatience, commits that store nothing, and plain sockets to send it anything. */
@@ -37,21 +38,31 @@ final class BesiegedServer implements AutoCloseable {
             () -> false,
             System::nanoTime);
     private final ExecutorService committer = Executors.newSingleThreadExecutor();
-    private final List<Socket> sockets = new ArrayList<>();
+    private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final EventServer server;
+    private final Future<?> committing;
 
     /**
      * @param maxReadTime for a content
      * @param idleTimeout of a connection
      */
     BesiegedServer(Duration maxReadTime, Duration idleTimeout) throws IOException {
-        HttpLimits limits = new HttpLimits(MAX_CONTENT, 8 * 1024, maxReadTime, idleTimeout);
+        this(new HttpLimits(MAX_CONTENT, 8 * 1024, maxReadTime, idleTimeout, Integer.MAX_VALUE));
+    }
+
+    BesiegedServer(HttpLimits limits) throws IOException {
+        this(
+                limits,
+                new Intake(Optional.empty(), new EventTimeRange(Duration.ofHours(24)), IntakeLimits.of(512 * 1024)));
+    }
+
+    BesiegedServer(HttpLimits limits, Intake intake) throws IOException {
         server = EventServer.start(
                 new HttpSettings("127.0.0.1", 0, "/events", new Encryption.None(), Set.of(), false, limits),
                 commits,
-                new Intake(Optional.empty(), new EventTimeRange(Duration.ofHours(24)), IntakeLimits.of(512 * 1024)),
+                intake,
                 Access.open());
-        committer.submit(() -> {
+        committing = committer.submit(() -> {
             while (!Thread.interrupted()) {
                 Optional<Batch> batch = commits.take(Duration.ofMillis(10), 1);
                 batch.ifPresent(taken -> committedEvents.addAndGet(taken.events()));
@@ -71,6 +82,15 @@ final class BesiegedServer implements AutoCloseable {
 
     int committedEvents() {
         return committedEvents.get();
+    }
+
+    int connections() {
+        return server.connections();
+    }
+
+    /** From here on what is finished waits. */
+    void stopCommitting() {
+        committing.cancel(true);
     }
 
     static String post(String content) {
@@ -116,11 +136,16 @@ final class BesiegedServer implements AutoCloseable {
         return answer.toString();
     }
 
-    @Override
-    public void close() throws IOException {
+    /** As all clients. */
+    void disconnect() throws IOException {
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        disconnect();
         server.close();
         committer.shutdownNow();
     }

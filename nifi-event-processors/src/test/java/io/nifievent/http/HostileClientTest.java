@@ -6,7 +6,9 @@ import static io.nifievent.http.BesiegedServer.read;
 import static io.nifievent.http.BesiegedServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileClientTest {
 
     private static final String OK = "{\"accepted\":1";
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration DRIP = Duration.ofMillis(50);
 
     private BesiegedServer server;
@@ -117,6 +120,23 @@ class HostileClientTest {
         assertThat(server.exchange(post("{}"))).contains(OK);
         assertThat(read(slow)).startsWith("HTTP/1.1 408 ").contains("request-timeout", "Connection: close");
         assertThat(server.commits().refusal()).isEmpty();
+    }
+
+    @Test
+    void leavesFilesForOthersToOpen() throws IOException {
+        assertThat(HttpLimits.of(MAX_CONTENT).maxConnections()).isLessThan((int) Math.min(
+                Integer.MAX_VALUE,
+                ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+                        .getMaxFileDescriptorCount()));
+        try (BesiegedServer few = new BesiegedServer(new HttpLimits(MAX_CONTENT, 8 * 1024, LONG, LONG, 3))) {
+            for (int i = 0; i < 8; i++) {
+                few.connect();
+            }
+            Awaitility.await().until(() -> few.connections() == 3);
+            Awaitility.await().during(Duration.ofMillis(500)).until(() -> few.connections() == 3);
+            few.disconnect();
+            Awaitility.await().until(() -> few.exchange(post("{}")).contains(OK));
+        }
     }
 
     @Test
