@@ -89,7 +89,6 @@ final class Answer {
         problem.retryAfter().ifPresent(delay -> headers.put(HttpHeader.RETRY_AFTER, delay.toSeconds()));
         switch (problem.status()) {
             case 401 -> headers.put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"events\", charset=\"UTF-8\"");
-            case 408 -> headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
             case 415 -> headers.put(HttpHeader.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
             default -> {}
         }

@@ -12,11 +12,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** One request that brings events, from its head to its answer. */
+/**
+ * One request that brings events, from its head to its answer. What it held of the memory is given back before it is
+ * answered, for the client may be long in reading the answer.
+ */
 final class EventRequest {
 
     /** Larger contents, and those to be inflated, are read by a thread of their own, so that others needn't wait. */
@@ -35,13 +39,13 @@ final class EventRequest {
         this.endpoint = endpoint;
         this.request = request;
         this.response = response;
+        this.callback = callback;
         this.place = endpoint.commits().enter();
-        this.callback = Callback.from(callback, place::close);
     }
 
     /** Looks at the head; if it is in order, reads the content. */
     void post() {
-        try {
+        attempt(() -> {
             Sender sender = sender();
             HttpFields headers = request.getHeaders();
             boolean form = MediaType.of(headers) == MediaType.FORM;
@@ -54,14 +58,12 @@ final class EventRequest {
             }
             new RequestContent(request, endpoint.limits(), this::reserve, new Reading(sender, form, coding, withIds))
                     .run();
-        } catch (ProblemException e) {
-            answer(e.problem());
-        }
+        });
     }
 
     /** Takes the query string for a form. */
     void pixel() {
-        try {
+        attempt(() -> {
             Sender sender = sender();
             String query = Optional.ofNullable(request.getHttpURI().getQuery()).orElse("");
             take(
@@ -69,8 +71,23 @@ final class EventRequest {
                     true,
                     sender,
                     (read, receipt) -> Answer.pixel(response, callback));
-        } catch (ProblemException e) {
-            answer(e.problem());
+        });
+    }
+
+    private interface Step {
+        void run() throws ProblemException;
+    }
+
+    /** Whatever is thrown by a step, the request is answered. */
+    private void attempt(Step step) {
+        try {
+            try {
+                step.run();
+            } catch (ProblemException e) {
+                answer(e.problem());
+            }
+        } catch (Throwable e) {
+            fail(e);
         }
     }
 
@@ -110,7 +127,13 @@ final class EventRequest {
         }
 
         @Override
+        public void unfinished(Runnable giveWay) {
+            place.unfinished(giveWay);
+        }
+
+        @Override
         public void read(byte[] content) {
+            place.finished();
             if (coding == ContentCoding.IDENTITY && content.length <= SMALL) {
                 decode(content);
             } else {
@@ -119,15 +142,11 @@ final class EventRequest {
         }
 
         private void decode(byte[] content) {
-            try {
+            attempt(() -> {
                 byte[] decoded =
                         coding.decode(content, endpoint.limits().maxContentBytes(), EventRequest.this::reserve);
                 take(decoded, form, sender, this::committed);
-            } catch (ProblemException e) {
-                answer(e.problem());
-            } catch (RuntimeException e) {
-                callback.failed(e);
-            }
+            });
         }
 
         private void committed(Intake.Read read, String receipt) {
@@ -144,9 +163,18 @@ final class EventRequest {
             answer(problem);
         }
 
+        /** Nothing else can be read from its connection, so that is closed. */
+        @Override
+        public void abandoned(Problem problem) {
+            place.close();
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+            Callback closing = Callback.from(() -> callback.failed(new TimeoutException()), callback::failed);
+            Answer.problem(response, closing, problem);
+        }
+
         @Override
         public void lost(Throwable cause) {
-            callback.failed(cause);
+            fail(cause);
         }
     }
 
@@ -162,6 +190,7 @@ final class EventRequest {
                         refused.code().equals("too-many-events") ? 413 : 400, refused.code(), refused.message());
             case Intake.Read read -> {
                 if (endpoint.strict() && read.rejectedCount() > 0) {
+                    place.close();
                     Answer.json(
                             response, callback, 400, Answer.summary(read, false).put("accepted", 0));
                 } else {
@@ -175,24 +204,25 @@ final class EventRequest {
         return new Completion() {
             @Override
             public void committed(String receipt) {
-                success.answer(read, receipt);
+                place.close();
+                attempt(() -> success.answer(read, receipt));
             }
 
             @Override
             public void refused(Refusal refusal) {
-                answer(Problem.of(refusal));
+                attempt(() -> answer(Problem.of(refusal)));
             }
         };
     }
 
-    private void answer(Problem problem) {
-        boolean contentMayCome = problem.status() == 408;
-        Answer.problem(response, contentMayCome ? closing() : callback, problem);
+    private void fail(Throwable cause) {
+        place.close();
+        callback.failed(cause);
     }
 
-    /** For a request whose content doesn't come: nothing else can be read from its connection. */
-    private Callback closing() {
-        return Callback.from(() -> callback.failed(new TimeoutException()), callback::failed);
+    private void answer(Problem problem) {
+        place.close();
+        Answer.problem(response, callback, problem);
     }
 
     private void reserve(long bytes) throws ProblemException {

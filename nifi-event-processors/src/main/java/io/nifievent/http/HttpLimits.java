@@ -1,6 +1,7 @@
 package io.nifievent.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.nifievent.ingest.IngestLimits;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
@@ -9,7 +10,8 @@ import java.time.Duration;
  *
  * @param maxContentBytes of a request, as sent and as inflated
  * @param maxHeaderBytes of all header fields together
- * @param maxReadTime from a request's head to the end of its content
+ * @param maxReadTime from a request's head to the end of its content; what has come of it adds its time at the pace of
+ *     {@link IngestLimits#SLOWEST_BYTES_PER_SECOND}
  * @param idleTimeout of a connection
  * @param maxConnections at the same time; those beyond are not accepted until others are closed
  */

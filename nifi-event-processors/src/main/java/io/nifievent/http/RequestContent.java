@@ -1,9 +1,11 @@
 package io.nifievent.http;
 
+import io.nifievent.ingest.IngestLimits;
+import io.nifievent.ingest.Refusal;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -12,7 +14,10 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.util.ByteArrayBuilder;
 
-/** Reads the content of a request as it comes, without a thread that waits for it, and a piece at a time. */
+/**
+ * Reads the content of a request as it comes, without a thread that waits for it, and a piece at a time. Other threads may
+ * end it meanwhile; a lock keeps them from the connection while it is being read.
+ */
 final class RequestContent implements Invocable.Task {
 
     private static final Problem TOO_SLOW = Problem.of(408, "request-timeout", "The content did not come in time.");
@@ -25,17 +30,25 @@ final class RequestContent implements Invocable.Task {
     private final HttpLimits limits;
     private final ContentCoding.Room room;
     private final Reader reader;
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private final ByteArrayBuilder content = new ByteArrayBuilder(0);
+    private final long began = System.nanoTime();
+    private boolean ended;
+    private ByteArrayBuilder content = new ByteArrayBuilder(0);
     private Scheduler.@Nullable Task deadline;
 
     /** Hears how it ended, once. */
     interface Reader {
+
+        /** Not all of it is here, the first time. Whoever runs {@code giveWay} ends it; that doesn't block. */
+        void unfinished(Runnable giveWay);
+
         void read(byte[] content);
 
         void failed(Problem problem);
 
-        /** The client is gone, so nothing can be answered. */
+        /** It is not waited for any longer, though the client may yet send it. */
+        void abandoned(Problem problem);
+
+        /** The client is gone, or something failed that should not. */
         void lost(Throwable cause);
     }
 
@@ -48,10 +61,19 @@ final class RequestContent implements Invocable.Task {
 
     /** Reads what is there, but no more than a piece, and comes back for the rest. */
     @Override
-    public void run() {
-        if (ended.get()) {
-            return;
+    public synchronized void run() {
+        try {
+            if (!ended) {
+                readPiece();
+            }
+        } catch (ProblemException e) {
+            end(() -> reader.failed(e.problem()));
+        } catch (Throwable e) {
+            end(() -> reader.lost(e));
         }
+    }
+
+    private void readPiece() throws ProblemException {
         int piece = content.size() + PIECE;
         for (Content.Chunk chunk = request.read(); chunk != null; chunk = request.read()) {
             if (Content.Chunk.isFailure(chunk)) {
@@ -61,9 +83,6 @@ final class RequestContent implements Invocable.Task {
             boolean last = chunk.isLast();
             try {
                 take(chunk, last);
-            } catch (ProblemException e) {
-                end(() -> reader.failed(e.problem()));
-                return;
             } finally {
                 chunk.release();
             }
@@ -77,16 +96,31 @@ final class RequestContent implements Invocable.Task {
             }
         }
         if (deadline == null) {
-            deadline = request.getComponents()
-                    .getScheduler()
-                    .schedule(
-                            () -> end(() -> reader.failed(TOO_SLOW)),
-                            limits.maxReadTime().toNanos(),
-                            TimeUnit.NANOSECONDS);
+            schedule(limits.maxReadTime());
+            reader.unfinished(() -> request.getContext().execute(() -> abandon(Problem.of(Refusal.BUSY))));
         }
-        if (!ended.get()) {
-            request.demand(this);
+        request.demand(this);
+    }
+
+    private void schedule(Duration delay) {
+        deadline =
+                request.getComponents().getScheduler().schedule(this::checkTime, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The more has come, the more time there is. */
+    private synchronized void checkTime() {
+        Duration left = limits.maxReadTime()
+                .plus(Duration.ofSeconds(content.size()).dividedBy(IngestLimits.SLOWEST_BYTES_PER_SECOND))
+                .minusNanos(System.nanoTime() - began);
+        if (left.isPositive() && !ended) {
+            schedule(left);
+        } else {
+            abandon(TOO_SLOW);
         }
+    }
+
+    private synchronized void abandon(Problem problem) {
+        end(() -> reader.abandoned(problem));
     }
 
     @Override
@@ -116,7 +150,7 @@ final class RequestContent implements Invocable.Task {
     private void failed(Throwable cause) {
         end(() -> {
             switch (cause) {
-                case TimeoutException timeout -> reader.failed(TOO_SLOW);
+                case TimeoutException timeout -> reader.abandoned(TOO_SLOW);
                 case HttpException bad -> reader.failed(BROKEN);
                 default -> reader.lost(cause);
             }
@@ -124,12 +158,20 @@ final class RequestContent implements Invocable.Task {
     }
 
     private void end(Runnable how) {
-        if (ended.compareAndSet(false, true)) {
-            Scheduler.Task task = deadline;
-            if (task != null) {
-                task.cancel();
-            }
-            how.run();
+        if (ended) {
+            return;
         }
+        ended = true;
+        Scheduler.Task task = deadline;
+        if (task != null) {
+            task.cancel();
+        }
+        try {
+            how.run();
+        } catch (Throwable e) {
+            reader.lost(e);
+        }
+        // the connection may yet hold this object for long
+        content = new ByteArrayBuilder(0);
     }
 }

@@ -28,7 +28,7 @@ public final class GroupCommit {
     private final LongSupplier nanoClock;
     private final LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
     private final AtomicInteger requests = new AtomicInteger();
-    private final AtomicLong bytes = new AtomicLong();
+    private final Memory memory;
     private final AtomicLong lastTaken;
     private volatile Optional<Gathering> gathering = Optional.empty();
     private volatile boolean closed;
@@ -42,6 +42,7 @@ public final class GroupCommit {
         this.limits = limits;
         this.queueFull = queueFull;
         this.nanoClock = nanoClock;
+        this.memory = new Memory(limits.maxBytes(), nanoClock);
         this.lastTaken = new AtomicLong(nanoClock.getAsLong() - PACE.toNanos());
     }
 
@@ -64,12 +65,10 @@ public final class GroupCommit {
         if (queueFull.getAsBoolean()) {
             return Optional.of(Refusal.QUEUE_FULL);
         }
-        return requests.get() >= limits.maxRequests() || bytes.get() >= limits.maxBytes()
-                ? Optional.of(Refusal.BUSY)
-                : Optional.empty();
+        return requests.get() >= limits.maxRequests() || memory.isFull() ? Optional.of(Refusal.BUSY) : Optional.empty();
     }
 
-    /** Begins a request. The place is closed by the caller when the request is answered. */
+    /** Begins a request. The place is closed by the caller when its events are committed or won't be. */
     public Place enter() {
         return new Place();
     }
@@ -110,8 +109,12 @@ public final class GroupCommit {
         lastTaken.set(nanoClock.getAsLong());
     }
 
-    /** Refuses what has waited too long for a commit to begin. To be called now and then. */
+    /**
+     * Refuses what has waited too long for a commit to begin, and contents that are slow to come while memory is short. To
+     * be called now and then.
+     */
     public void refuseOverdue() {
+        memory.relieve();
         long now = nanoClock.getAsLong();
         for (Waiting first = waiting.peek();
                 first != null && now - first.since() > limits.maxWait().toNanos();
@@ -135,21 +138,35 @@ public final class GroupCommit {
         request.completion().refused(refusal);
     }
 
-    /** What one request has of the memory there is for all. Not thread-safe. */
+    /** How many bytes all requests hold, for tests. */
+    public long bytes() {
+        return memory.bytes();
+    }
+
+    /** What one request has of the memory there is for all. */
     public final class Place implements AutoCloseable {
 
-        private long reserved;
+        private final Memory.Share share = memory.open();
 
         private Place() {}
 
-        /** Makes room for more bytes of this request; false when there is none. */
+        /** Makes room for more bytes of this request; false when there is none, or the request had to give way. */
         public boolean reserve(long more) {
-            if (bytes.addAndGet(more) > limits.maxBytes()) {
-                bytes.addAndGet(-more);
-                return false;
-            }
-            reserved += more;
-            return true;
+            return share.reserve(more);
+        }
+
+        /**
+         * The content is not here yet. From here on it may have to give way to others.
+         *
+         * @param giveWay is run, by any thread, when it has to; may not block
+         */
+        public void unfinished(Runnable giveWay) {
+            share.unfinished(giveWay);
+        }
+
+        /** The content is here. From here on it gives way to nobody. */
+        public void finished() {
+            share.finished();
         }
 
         /**
@@ -175,8 +192,7 @@ public final class GroupCommit {
         /** Gives the room back. */
         @Override
         public void close() {
-            bytes.addAndGet(-reserved);
-            reserved = 0;
+            share.close();
         }
     }
 }

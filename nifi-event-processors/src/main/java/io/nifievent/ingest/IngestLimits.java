@@ -13,6 +13,9 @@ import java.time.Duration;
  */
 public record IngestLimits(long maxBytes, int maxRequests, long maxBatchBytes, Duration maxWait, Duration pause) {
 
+    /** A content that comes at this pace has all the time it needs. */
+    public static final int SLOWEST_BYTES_PER_SECOND = 256 * 1024;
+
     private static final int MAX_REQUESTS = 4_096;
     private static final Duration MAX_WAIT = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(1);

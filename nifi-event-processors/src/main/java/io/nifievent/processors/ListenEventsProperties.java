@@ -96,8 +96,8 @@ final class ListenEventsProperties {
     static final PropertyDescriptor MAX_REQUEST_SIZE = new PropertyDescriptor.Builder()
             .name("Max Request Size")
             .description("A request whose content is longer than this, as sent or when inflated, is answered with 413."
-                    + " The contents of all requests together may take eight times as much memory, and 64 MB at least;"
-                    + " beyond that the answer is 503.")
+                    + " The contents of all requests together may take eight times as much memory, and 64 MB at least,"
+                    + " those of more than 64 KB three quarters of it; beyond that the answer is 503.")
             .required(true)
             .defaultValue("8 MB")
             .addValidator(StandardValidators.createDataSizeBoundsValidator(1, 256 * MEGABYTE))

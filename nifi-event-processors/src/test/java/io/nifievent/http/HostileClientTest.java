@@ -1,6 +1,7 @@
 package io.nifievent.http;
 
 import static io.nifievent.http.BesiegedServer.MAX_CONTENT;
+import static io.nifievent.http.BesiegedServer.MEMORY;
 import static io.nifievent.http.BesiegedServer.post;
 import static io.nifievent.http.BesiegedServer.read;
 import static io.nifievent.http.BesiegedServer.write;
@@ -14,6 +15,9 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -28,6 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileClientTest {
 
     private static final String OK = "{\"accepted\":1";
+    private static final String BUSY = "HTTP/1.1 503 ";
+    private static final String UNFINISHED =
+            "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: " + MAX_CONTENT + "\r\n\r\n";
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration DRIP = Duration.ofMillis(50);
 
@@ -122,6 +129,22 @@ class HostileClientTest {
         assertThat(server.commits().refusal()).isEmpty();
     }
 
+    /** What has come of it, 800 KB, gives it three seconds more than the other has. */
+    @Test
+    void givesALargeContentMoreTime() throws IOException {
+        try (BesiegedServer patient = new BesiegedServer(Duration.ofMillis(500), LONG)) {
+            String two = ("{\"a\":\"" + "x".repeat(400_000) + "\"}\n").repeat(2);
+            String request = post(two + "{}");
+            Socket large = patient.connect();
+            write(large, request.substring(0, request.length() - 2));
+            Socket small = patient.connect();
+            write(small, "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+            assertThat(read(small)).startsWith("HTTP/1.1 408 ");
+            write(large, "{}");
+            assertThat(read(large)).contains("{\"accepted\":3");
+        }
+    }
+
     @Test
     void leavesFilesForOthersToOpen() throws IOException {
         assertThat(HttpLimits.of(MAX_CONTENT).maxConnections()).isLessThan((int) Math.min(
@@ -176,16 +199,54 @@ class HostileClientTest {
         assertThat(server.exchange(post("{}"))).contains(OK);
     }
 
+    /** They fill the memory, again and again, and none is so slow that it would be ended for that. */
+    @ParameterizedTest
+    @CsvSource({"8, 1000000", "100, 60000"})
+    void takesEventsBesideContentsThatNeverEnd(int clients, int bytes) throws Exception {
+        try (BesiegedServer besieged = new BesiegedServer(LONG, LONG);
+                ExecutorService hostile = Executors.newVirtualThreadPerTaskExecutor()) {
+            AtomicInteger refused = new AtomicInteger();
+            for (int i = 0; i < clients; i++) {
+                hostile.submit(() -> {
+                    while (!Thread.interrupted()) {
+                        refused.addAndGet(
+                                besieged.exchange(UNFINISHED + "x".repeat(bytes))
+                                                .startsWith(BUSY)
+                                        ? 1
+                                        : 0);
+                    }
+                    return null;
+                });
+            }
+            Awaitility.await().until(() -> besieged.commits().bytes() > MEMORY / 2);
+            int others = 0;
+            for (; others < 50 || refused.get() < 2 * clients; others++) {
+                long before = System.nanoTime();
+                assertThat(besieged.exchange(post("{\"a\":\"" + "x".repeat(10_000) + "\"}")))
+                        .contains(OK);
+                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+            }
+            assertThat(besieged.committedEvents()).isEqualTo(others);
+            hostile.shutdownNow();
+            besieged.disconnect();
+            Awaitility.await().until(() -> besieged.connections() == 0);
+            assertThat(besieged.commits().bytes()).isZero();
+        }
+    }
+
+    /** What waits to be committed gives way to nobody. */
     @Test
     void refusesContentsForWhichThereIsNoMemory() throws IOException {
-        String most = "x".repeat(MAX_CONTENT - 10);
-        for (int i = 0; i < 4; i++) {
-            write(
-                    server.connect(),
-                    "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: " + MAX_CONTENT + "\r\n\r\n" + most);
+        server.stopCommitting();
+        String content = "{\"a\":\"" + "x".repeat(30_000) + "\"}";
+        for (int i = 0; i < MEMORY / 60_000; i++) {
+            write(server.connect(), post(content));
         }
-        Awaitility.await().until(() -> server.exchange(post("x".repeat(10_000))).startsWith("HTTP/1.1 503 "));
-        Awaitility.await().until(() -> server.exchange(post("{}")).contains(OK));
+        Awaitility.await().until(() -> server.commits().bytes() > MEMORY - 60_000);
+        String answer = server.exchange(post(content));
+        assertThat(answer).startsWith("HTTP/1.1 503 ").contains("\"busy\"", "Retry-After: 1");
+        server.commits().close();
+        assertThat(server.commits().bytes()).isZero();
     }
 
     @ParameterizedTest
