@@ -97,8 +97,11 @@ public final class EventServer implements AutoCloseable {
     }
 
     private void checkOverdue() {
-        commits.refuseOverdue();
-        server.getScheduler().schedule(this::checkOverdue, OVERDUE_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            commits.refuseOverdue();
+        } finally {
+            server.getScheduler().schedule(this::checkOverdue, OVERDUE_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private static ServerConnector connector(Server server, HttpSettings settings) {

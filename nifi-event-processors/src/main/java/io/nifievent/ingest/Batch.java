@@ -34,7 +34,7 @@ public final class Batch {
      */
     public void committed(String receipt) {
         ended = true;
-        requests.forEach(request -> request.completion().committed(receipt));
+        Each.in(requests, request -> request.completion().committed(receipt));
     }
 
     /** Every request is answered: none of its events is kept. False, and without effect, when the batch has ended. */
@@ -44,7 +44,7 @@ public final class Batch {
         }
         ended = true;
         pause.run();
-        requests.forEach(request -> request.completion().refused(Refusal.NOT_STORED));
+        Each.in(requests, request -> request.completion().refused(Refusal.NOT_STORED));
         return true;
     }
 }

@@ -116,21 +116,23 @@ public final class GroupCommit {
     public void refuseOverdue() {
         memory.relieve();
         long now = nanoClock.getAsLong();
+        List<Waiting> overdue = new ArrayList<>();
         for (Waiting first = waiting.peek();
                 first != null && now - first.since() > limits.maxWait().toNanos();
                 first = waiting.peek()) {
             if (waiting.remove(first)) {
-                refuse(first, queueFull.getAsBoolean() ? Refusal.QUEUE_FULL : Refusal.BUSY);
+                overdue.add(first);
             }
         }
+        Each.in(overdue, request -> refuse(request, queueFull.getAsBoolean() ? Refusal.QUEUE_FULL : Refusal.BUSY));
     }
 
     /** Takes nothing in any more and refuses what waits. What has been taken for a commit is answered by that. */
     public void close() {
         closed = true;
-        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-            refuse(next, Refusal.STOPPING);
-        }
+        List<Waiting> left = new ArrayList<>();
+        waiting.drainTo(left);
+        Each.in(left, request -> refuse(request, Refusal.STOPPING));
     }
 
     private void refuse(Waiting request, Refusal refusal) {

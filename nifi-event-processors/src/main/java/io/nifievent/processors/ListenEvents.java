@@ -121,7 +121,7 @@ public class ListenEvents extends AbstractSessionFactoryProcessor implements Ver
                     left.isPositive() && isScheduled();
                     left = Duration.ofNanos(end - System.nanoTime())) {
                 int quarter = now.server().connections() / 4;
-                now.commits().take(left, quarter).ifPresent(batch -> commit(now, sessions.createSession(), batch));
+                now.commits().take(left, quarter).ifPresent(batch -> commit(now, sessions, batch));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -129,7 +129,15 @@ public class ListenEvents extends AbstractSessionFactoryProcessor implements Ver
         }
     }
 
-    private void commit(Running now, ProcessSession session, Batch batch) {
+    private void commit(Running now, ProcessSessionFactory sessions, Batch batch) {
+        try {
+            write(now, sessions.createSession(), batch);
+        } catch (RuntimeException | Error e) {
+            fail(batch, e);
+        }
+    }
+
+    private void write(Running now, ProcessSession session, Batch batch) {
         try {
             FlowFile flowFile = session.write(session.create(), batch::writeTo);
             int events = batch.events();
@@ -142,8 +150,12 @@ public class ListenEvents extends AbstractSessionFactoryProcessor implements Ver
             String receipt = flowFile.getAttribute(CoreAttributes.UUID.key());
             session.commitAsync(() -> batch.committed(receipt), failure -> fail(batch, failure));
         } catch (RuntimeException | Error e) {
-            session.rollback();
-            fail(batch, e);
+            try {
+                session.rollback();
+            } catch (RuntimeException | Error rollback) {
+                e.addSuppressed(rollback);
+            }
+            throw e;
         }
     }
 

@@ -2,6 +2,7 @@ package io.nifievent.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +24,7 @@ class GroupCommitTest {
     private static final Duration NO_PATIENCE = Duration.ZERO;
 
     private final List<String> heard = new ArrayList<>();
+    private final OutOfMemoryError broken = new OutOfMemoryError("a test's");
     private boolean queueFull;
     private long now;
     private final GroupCommit commits = new GroupCommit(
@@ -173,6 +175,42 @@ class GroupCommitTest {
         assertThat(heard).containsExactly("b refused STOPPING", "c refused STOPPING");
         underWay.committed("r");
         assertThat(heard).last().isEqualTo("a committed r");
+    }
+
+    @Test
+    void tellsAllThoughItFailsForOne() throws Exception {
+        submitFailing();
+        submit("a");
+        Batch committed = commits.take(NO_PATIENCE, 1).orElseThrow();
+        assertThatThrownBy(() -> committed.committed("r")).isSameAs(broken);
+        submitFailing();
+        submit("b");
+        now = Duration.ofMillis(1_200).toNanos();
+        assertThatThrownBy(commits::refuseOverdue).isSameAs(broken);
+        submitFailing();
+        submit("c");
+        Batch failed = commits.take(NO_PATIENCE, 1).orElseThrow();
+        assertThatThrownBy(failed::failed).isSameAs(broken);
+        now += Duration.ofSeconds(5).toNanos();
+        submitFailing();
+        submit("d");
+        assertThatThrownBy(commits::close).isSameAs(broken);
+        assertThat(heard)
+                .containsExactly("a committed r", "b refused BUSY", "c refused NOT_STORED", "d refused STOPPING");
+    }
+
+    private void submitFailing() {
+        commits.enter().submit(new ByteArrayOutputStream(), 1, new Completion() {
+            @Override
+            public void committed(String receipt) {
+                throw broken;
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+                throw broken;
+            }
+        });
     }
 
     private static String contents(Batch batch) throws IOException {

@@ -3,22 +3,36 @@ package io.nifievent.processors;
 import static io.nifievent.processors.LiveListener.EVENT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nifievent.event.Arrival;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.apache.nifi.provenance.ProvenanceEventType;
 import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.MockProcessSession;
+import org.apache.nifi.util.SharedSessionState;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,15 +51,72 @@ class ListenEventsTest {
     void answersOnlyAfterTheCommit() throws Exception {
         listener.schedule();
         CompletableFuture<HttpResponse<String>> answer = listener.postAsync(EVENT);
-        assertThat(listener.flowFiles()).isEmpty();
-        assertThat(answer).isNotDone();
+        LateSession session = new LateSession();
         Awaitility.await().until(() -> {
-            listener.trigger();
-            return !listener.flowFiles().isEmpty();
+            listener.trigger(() -> session);
+            return session.commit.isPresent();
         });
+        assertThatThrownBy(() -> answer.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        session.commit.orElseThrow().run();
         assertThat(answer.get().statusCode()).isEqualTo(200);
         assertThat(json(answer.get().body()).path("receipt").stringValue())
-                .isEqualTo(listener.flowFiles().getFirst().getAttribute("uuid"));
+                .isEqualTo(session.getFlowFilesForRelationship(ListenEvents.SUCCESS)
+                        .getFirst()
+                        .getAttribute("uuid"));
+    }
+
+    /** A session whose commit is still to come when it has been asked for. */
+    private static final class LateSession extends MockProcessSession {
+
+        private Optional<Runnable> commit = Optional.empty();
+
+        LateSession() {
+            this(new ListenEvents());
+        }
+
+        private LateSession(ListenEvents processor) {
+            super(new SharedSessionState(processor, new AtomicLong()), processor);
+        }
+
+        @Override
+        public void commitAsync(Runnable onSuccess, Consumer<Throwable> onFailure) {
+            commit = Optional.of(() -> super.commitAsync(onSuccess, onFailure));
+        }
+    }
+
+    static Stream<Named<ProcessSessionFactory>> sessions() {
+        ListenEvents processor = new ListenEvents();
+        return Stream.of(
+                Named.of("that can't be begun", () -> {
+                    throw new OutOfMemoryError("a test's");
+                }),
+                Named.of(
+                        "that can be neither used nor rolled back",
+                        () -> new MockProcessSession(new SharedSessionState(processor, new AtomicLong()), processor) {
+                            @Override
+                            public MockFlowFile create() {
+                                throw new OutOfMemoryError("a test's");
+                            }
+
+                            @Override
+                            public void rollback() {
+                                throw new IllegalStateException("a test's");
+                            }
+                        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sessions")
+    void refusesWhatIsGivenASession(ProcessSessionFactory failing) throws Exception {
+        listener.schedule();
+        CompletableFuture<HttpResponse<String>> answer = listener.postAsync(EVENT);
+        Awaitility.await().until(() -> {
+            listener.trigger(failing);
+            return answer.isDone();
+        });
+        assertThat(answer.get().statusCode()).isEqualTo(503);
+        assertThat(json(answer.get().body()).path("code").stringValue()).isEqualTo("not-stored");
+        assertThat(listener.runner().getLogger().getErrorMessages()).hasSize(1);
     }
 
     @Test
@@ -84,11 +155,13 @@ class ListenEventsTest {
     @Test
     void givesEachEventTheTimeOfItsReceiptAndItsSource() throws Exception {
         listener.start();
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         listener.post(EVENT);
+        Instant after = Instant.now();
         listener.stopTriggering();
         Arrival arrival = listener.arrivals().getFirst();
         assertThat(arrival.source()).isEqualTo("127.0.0.1");
-        assertThat(arrival.receivedAt()).isBeforeOrEqualTo(java.time.Instant.now());
+        assertThat(arrival.receivedAt()).isBetween(before, after);
         assertThat(new String(arrival.frame().bytes(), UTF_8)).isEqualTo(EVENT);
     }
 

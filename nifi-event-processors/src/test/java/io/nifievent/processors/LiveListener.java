@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
@@ -79,11 +80,16 @@ final class LiveListener implements AutoCloseable {
 
     /** Tries to commit what waits, while it can't be stored. */
     void triggerInVain(FailingSession.Full full) {
-        processor.onTrigger(runner.getProcessContext(), () -> {
+        trigger(() -> {
             FailingSession session = new FailingSession(processor, full);
             failed.add(session);
             return session;
         });
+    }
+
+    /** Commits what waits by a session of another maker. */
+    void trigger(ProcessSessionFactory sessions) {
+        processor.onTrigger(runner.getProcessContext(), sessions);
     }
 
     /** The sessions that were begun in vain. */
