@@ -2,7 +2,9 @@ package io.nifievent.benchmark.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,9 +24,12 @@ import org.junit.jupiter.api.Timeout;
 class HostileClientsTest {
 
     private static final int WAITING = 200;
+    private static final int HEAVY = 16;
+    private static final int LARGE = 8 * 1024 * 1024;
 
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final Semaphore connected = new Semaphore(0);
+    private final Semaphore held = new Semaphore(0);
     private ServerSocket server;
 
     @BeforeEach
@@ -36,8 +41,10 @@ class HostileClientsTest {
     private void accept() {
         try {
             while (true) {
-                sockets.add(server.accept());
+                Socket socket = server.accept();
+                sockets.add(socket);
                 connected.release();
+                Thread.ofVirtual().start(() -> read(socket));
             }
         } catch (SocketException e) {
             // closed
@@ -46,11 +53,36 @@ class HostileClientsTest {
         }
     }
 
+    private void read(Socket socket) {
+        try {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            StringBuilder head = new StringBuilder();
+            while (!head.toString().endsWith("\r\n\r\n")) {
+                head.append((char) in.read());
+            }
+            if (head.indexOf("Content-Length: " + LARGE) > 0) {
+                in.skipNBytes(LARGE - 1);
+                held.release();
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
     @AfterEach
     void close() throws IOException {
         server.close();
         for (Socket socket : sockets) {
             socket.close();
+        }
+    }
+
+    /** Of a large content they send all but a byte. */
+    @Test
+    void holdLargeContents() throws Exception {
+        Program hostile = HostileClients.besiege(server.getLocalPort(), 1);
+        try (hostile) {
+            assertThat(held.tryAcquire(HEAVY, 30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
