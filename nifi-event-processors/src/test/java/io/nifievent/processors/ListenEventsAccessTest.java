@@ -185,6 +185,8 @@ class ListenEventsAccessTest {
         assertThat(refused.body())
                 .contains("origin-not-allowed", "Allowed Origins")
                 .doesNotContain("example.com");
+        listener.stopTriggering();
+        assertThat(listener.flowFiles()).isEmpty();
         listener.runner().setProperty(ListenEventsProperties.ALLOWED_ORIGINS, "www.example.com");
         listener.runner().assertNotValid();
     }
