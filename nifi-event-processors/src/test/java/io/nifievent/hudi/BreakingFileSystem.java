@@ -36,7 +36,7 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
         changesLeft.set(change);
     }
 
-    /** Has something else happen before the first file is created that has such a name. */
+    /** Has something else happen before the first file is created, or moved to where it is to be, that has such a name. */
     static void holdUpBefore(String nameEnd, Runnable meanwhile) {
         BreakingFileSystem.meanwhile = Optional.of(meanwhile);
         awaited = Optional.of(nameEnd);
@@ -78,6 +78,13 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
         throw new IOException("The storage is broken");
     }
 
+    private static void arriveAt(Path path) {
+        if (awaited.filter(path.getName()::endsWith).isPresent()) {
+            awaited = Optional.empty();
+            meanwhile.orElseThrow().run();
+        }
+    }
+
     @Override
     public FSDataOutputStream create(
             Path path,
@@ -88,10 +95,7 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
             long blockSize,
             Progressable progress)
             throws IOException {
-        if (awaited.filter(path.getName()::endsWith).isPresent()) {
-            awaited = Optional.empty();
-            meanwhile.orElseThrow().run();
-        }
+        arriveAt(path);
         FSDataOutputStream out =
                 change(() -> super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
         if (awaitedOpen.filter(path.getName()::endsWith).isPresent()) {
@@ -103,6 +107,7 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
 
     @Override
     public boolean rename(Path from, Path to) throws IOException {
+        arriveAt(to);
         return change(() -> super.rename(from, to));
     }
 

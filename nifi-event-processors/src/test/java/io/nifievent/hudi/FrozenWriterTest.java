@@ -8,17 +8,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.apache.hudi.common.table.timeline.HoodieInstant;
+import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two processes write the same records; one is stopped in a commit until the other has taken it for dead, and wakes. */
 class FrozenWriterTest {
@@ -27,19 +31,16 @@ class FrozenWriterTest {
     private static final int EVENTS = 120;
     private static final Instant TIME = Instant.parse("2026-01-01T10:00:00Z");
 
-    /** The change of the writer's first commit that it is stopped before: its data file, while it has not the lock. */
-    private static final String DATA_FILE = ".parquet";
-
     @TempDir
     Path base;
 
-    /** Writes all events, but waits for a line of input in the middle of its first commit. */
+    /** Writes all events, but waits for a line of input in its first commit, before the first file with a given end of name. */
     static final class Writer {
 
         private Writer() {}
 
         public static void main(String[] arguments) throws LakehouseException {
-            BreakingFileSystem.holdUpBefore(DATA_FILE, Writer::waitForInput);
+            BreakingFileSystem.holdUpBefore(arguments[2], Writer::waitForInput);
             try (Lakehouse lakehouse = lakehouse(Path.of(arguments[0]), List.of(Path.of(arguments[1])))) {
                 for (int next = 0; next < EVENTS; next += EVENTS_PER_COMMIT) {
                     put(lakehouse, next);
@@ -87,28 +88,6 @@ class FrozenWriterTest {
         }
     }
 
-    @BeforeEach
-    void writeConfiguration() throws IOException {
-        Files.writeString(
-                base.resolve("core-site.xml"),
-                "<configuration><property><name>fs.file.impl</name><value>" + BreakingFileSystem.class.getName()
-                        + "</value></property><property><name>fs.file.impl.disable.cache</name><value>true</value>"
-                        + "</property></configuration>",
-                StandardCharsets.UTF_8);
-    }
-
-    private Process startWriter() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Writer.class.getName(),
-                        base.toString(),
-                        base.resolve("core-site.xml").toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
     private static void signal(String signal, Process process) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
         assertThat(kill.waitFor()).isZero();
@@ -122,14 +101,21 @@ class FrozenWriterTest {
         assertThat(line).isEqualTo(wanted);
     }
 
-    @Test
-    void storesNothingTwiceWhenItWakes() throws Exception {
-        Process frozen = startWriter();
+    /** Before its data file, while it has not the lock; and with the lock, before the file that makes the commit complete. */
+    @ParameterizedTest
+    @ValueSource(strings = {".parquet", ".commit"})
+    void storesNothingTwiceWhenItWakes(String stoppedBefore) throws Exception {
+        Path site = WriterProcess.configure(base, BreakingFileSystem.class);
+        Process frozen = WriterProcess.start(Writer.class, base, site, stoppedBefore);
         int stored = 0;
         try (BufferedReader said = frozen.inputReader(StandardCharsets.UTF_8);
                 Lakehouse lakehouse = lakehouse(base, List.of())) {
             readUntil(said, "held");
             signal("-STOP", frozen);
+            assertThat(Files.exists(lock())).isEqualTo(stoppedBefore.equals(".commit"));
+            List<String> underWay = commits(HoodieTimeline::filterInflights);
+            assertThat(underWay).hasSize(1);
+            expireLock();
             for (; !hasRolledBack(); stored += EVENTS_PER_COMMIT) {
                 put(lakehouse, stored);
             }
@@ -137,13 +123,35 @@ class FrozenWriterTest {
             frozen.outputWriter().append('\n').flush();
             readUntil(said, "done");
 
-            assertThat(TableRows.ids(lakehouse.location(SampleEvents.TABLE)))
+            assertThat(commits(HoodieTimeline::filterCompletedInstants)).doesNotContainAnyElementsOf(underWay);
+            assertThat(TableRows.idsInPresto(lakehouse.location(SampleEvents.TABLE)))
                     .containsExactlyInAnyOrderElementsOf(IntStream.range(0, Math.max(stored, EVENTS))
                             .mapToObj(number -> "id-" + number)
                             .toList());
         } finally {
             frozen.destroyForcibly();
         }
+    }
+
+    private Path lock() {
+        return base.resolve("listing_view/.hoodie/lock");
+    }
+
+    /** The lock is as old as that of a writer that died a while ago. */
+    private void expireLock() throws IOException {
+        if (Files.exists(lock())) {
+            Files.setLastModifiedTime(lock(), FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
+        }
+    }
+
+    private List<String> commits(UnaryOperator<HoodieTimeline> chosen) {
+        return chosen
+                .apply(TableRows.metaClient(base.resolve("listing_view").toUri())
+                        .getCommitsTimeline())
+                .getInstants()
+                .stream()
+                .map(HoodieInstant::requestedTime)
+                .toList();
     }
 
     private boolean hasRolledBack() {
