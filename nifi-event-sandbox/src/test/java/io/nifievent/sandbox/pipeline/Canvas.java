@@ -23,10 +23,23 @@ final class Canvas {
     private final String group;
 
     Canvas(SandboxStack stack) throws IOException, InterruptedException {
-        this.nifi = stack.nifi();
-        this.group = only(
-                nifi.get("/flow/process-groups/root").at("/processGroupFlow/flow/processGroups"),
-                child -> name(child).equals(SandboxStack.FLOW));
+        this(
+                stack.nifi(),
+                only(
+                        stack.nifi().get("/flow/process-groups/root").at("/processGroupFlow/flow/processGroups"),
+                        child -> name(child).equals(SandboxStack.FLOW)));
+    }
+
+    private Canvas(NifiApi nifi, String group) {
+        this.nifi = nifi;
+        this.group = group;
+    }
+
+    /** That of a NiFi without the flow, on which what is added lies by itself. */
+    static Canvas ofRoot(NifiApi nifi) throws IOException, InterruptedException {
+        return new Canvas(
+                nifi,
+                nifi.get("/flow/process-groups/root").at("/processGroupFlow/id").asText());
     }
 
     /** A component, by its id. */
