@@ -57,11 +57,15 @@ final class Memory {
         }
     }
 
-    /** When large requests find nothing or soon will, what is slow to come gives way. To be called now and then. */
+    /**
+     * When large requests find nothing or soon will, what is slow to come gives way. Those that have next to nothing stay:
+     * thousands of them would be ended for no gain, and would all come again. To be called now and then.
+     */
     synchronized void relieve() {
         if (bytes > max / 8 * 5) {
             long now = nanoClock.getAsLong();
-            giveWay(share -> now - share.expected > 0, max / 2);
+            long little = unfinishedBytes / Math.max(1, unfinished.size()) / 10;
+            giveWay(share -> now - share.expected > 0 && share.reserved > little, max / 2);
         }
     }
 

@@ -110,6 +110,20 @@ class MemoryTest {
         assertThat(gaveWay).containsExactly("slow");
     }
 
+    /** When those that hold the memory are in time just now, ending all others is no help. */
+    @Test
+    void leavesAloneThoseThatHaveNextToNothing() {
+        Memory.Share large = unfinished("large", 11 * SMALL);
+        for (int i = 0; i < 100; i++) {
+            unfinished("waiting", 10);
+        }
+        wait(Memory.PATIENCE);
+        large.reserve(IngestLimits.SLOWEST_BYTES_PER_SECOND / 20);
+        wait(Duration.ofMillis(10));
+        memory.relieve();
+        assertThat(gaveWay).isEmpty();
+    }
+
     @Test
     void takesItsTimeWhileThereIsMemory() {
         unfinished("slow", MAX / 2);

@@ -24,10 +24,14 @@ public final class HostileClients {
     private static final int ENDLESS = 4;
     private static final int DEAF = 16;
 
-    /** As many large contents as fill the memory for all twice. */
+    /** As many large contents as would fill the memory for all twice. */
     private static final int HEAVY = 16;
 
     private static final int LARGE = 8 * 1024 * 1024;
+
+    /** What they send at a time, so that it falls behind the slowest pace that is waited for. */
+    private static final int PIECE = 100 * 1024;
+
     private static final Duration BETWEEN_BYTES = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final String HEAD = "POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
@@ -72,9 +76,13 @@ public final class HostileClients {
         byte[] chunked = (HEAD + "Transfer-Encoding: chunked\r\n\r\n").getBytes(US_ASCII);
         String chunk = Integer.toHexString(CHUNK) + "\r\n" + " ".repeat(CHUNK) + "\r\n";
         start(ENDLESS, port, (socket, out) -> repeat(out, chunked, chunk));
-        byte[] large = (HEAD + "Content-Length: " + LARGE + "\r\n\r\n" + " ".repeat(LARGE - 1)).getBytes(US_ASCII);
+        byte[] large = (HEAD + "Content-Length: " + LARGE + "\r\n\r\n").getBytes(US_ASCII);
         start(HEAVY, port, (socket, out) -> {
             out.write(large);
+            for (int sent = 0; sent + PIECE < LARGE; sent += PIECE) {
+                out.write(" ".repeat(PIECE).getBytes(US_ASCII));
+                Thread.sleep(BETWEEN_BYTES);
+            }
             int unused = socket.getInputStream().read();
         });
         // They read no answer, so there is soon no room for one.
