@@ -115,6 +115,11 @@ final class CommitGate {
         });
     }
 
+    /** Whether another commit has rewritten one of these file groups since the view, which is the timeline's end then. */
+    boolean isTaken(Set<HoodieFileGroupId> basis) throws IOException, LakehouseException {
+        return taken(basis, timeline.advance()).isPresent();
+    }
+
     private List<CompletedCommit> enter() throws IOException {
         if (lock.isShared()) {
             commitFiles.fenceOthers();

@@ -104,6 +104,13 @@ final class Erasure {
         if (isLeft()) {
             purge(older);
         }
+        if (replacement.isUnderWay()) {
+            throw new LakehouseException(
+                    LakehouseException.Code.OVERTAKEN,
+                    "Table [" + name + "]: its rows are erased, and files that are being packed elsewhere, or were by a"
+                            + " process that died, may hold copies of them; whether they are gone is looked at when this"
+                            + " is tried again");
+        }
         List<CompletedCommit> commits = timeline.completed().stream()
                 .filter(commit -> commit.text(noteKey()).isPresent())
                 .toList();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
+import org.apache.hudi.common.fs.FSUtils;
 import org.apache.hudi.common.model.HoodieFileGroupId;
 import org.apache.hudi.common.model.HoodieWriteStat;
 import org.apache.hudi.common.model.WriteOperationType;
@@ -27,19 +28,23 @@ import org.apache.hudi.storage.StoragePath;
  */
 final class Replacement {
 
-    /** Folder of files that are about to replace others; what a dead process left there goes with the next replacement. */
-    private static final String FOLDER = ".replacements";
-
     private final HoodieTableMetaClient metaClient;
     private final BaseFiles files;
     private final CommitGate gate;
     private final PendingCommits pending;
+    private final StagingFolders staging;
 
-    Replacement(HoodieTableMetaClient metaClient, BaseFiles files, CommitGate gate, PendingCommits pending) {
+    Replacement(
+            HoodieTableMetaClient metaClient,
+            BaseFiles files,
+            CommitGate gate,
+            PendingCommits pending,
+            StagingFolders staging) {
         this.metaClient = metaClient;
         this.files = files;
         this.gate = gate;
         this.pending = pending;
+        this.staging = staging;
     }
 
     /** What became of it. */
@@ -56,6 +61,11 @@ final class Replacement {
         BaseFiles.Staged write(StoragePath folder, FileRewrite rewrite, Schema schema) throws IOException;
     }
 
+    /** Whether files are being written that are to replace others, here or elsewhere, or were by a process that died. */
+    boolean isUnderWay() throws IOException {
+        return !staging.ids().isEmpty();
+    }
+
     /** @param notes for the commit's metadata */
     Outcome run(
             List<FileRewrite> rewrites,
@@ -64,30 +74,31 @@ final class Replacement {
             WriteOperationType operation,
             Map<String, String> notes)
             throws IOException, LakehouseException {
-        StoragePath folder = new StoragePath(metaClient.getMetaPath(), FOLDER);
-        metaClient.getStorage().deleteDirectory(folder);
-        try {
-            List<BaseFiles.Staged> staged = new ArrayList<>();
-            for (FileRewrite rewrite : rewrites) {
-                staged.add(stage.write(folder, rewrite, schema.avroWithMeta()));
+        List<BaseFiles.Target> targets = new ArrayList<>();
+        try (StagingFolders.Folder folder = staging.open()) {
+            try {
+                List<BaseFiles.Staged> staged = new ArrayList<>();
+                for (FileRewrite rewrite : rewrites) {
+                    staged.add(stage.write(folder.path(), rewrite, schema.avroWithMeta()));
+                }
+                return commit(rewrites, staged, targets, schema, operation, notes);
+            } catch (IOException | RuntimeException | LakehouseException e) {
+                if (isOvertaken(folder, basis(rewrites), targets, e)) {
+                    return new Overtaken("others have deleted files it was reading or writing");
+                }
+                throw e;
             }
-            return commit(rewrites, staged, schema, operation, notes);
-        } catch (IOException | RuntimeException | LakehouseException e) {
-            giveUp(e);
-            throw e;
-        } finally {
-            metaClient.getStorage().deleteDirectory(folder);
         }
     }
 
     private Outcome commit(
             List<FileRewrite> rewrites,
             List<BaseFiles.Staged> staged,
+            List<BaseFiles.Target> targets,
             TableSchema schema,
             WriteOperationType operation,
             Map<String, String> notes)
             throws IOException, LakehouseException {
-        List<BaseFiles.Target> targets = new ArrayList<>();
         List<HoodieWriteStat> stats = new ArrayList<>();
         CommitGate.Passage passage =
                 gate.passAtOnce(HoodieTimeline.REPLACE_COMMIT_ACTION, basis(rewrites), inflight -> {
@@ -118,22 +129,38 @@ final class Replacement {
                                 .sum());
             }
             case CommitGate.Overtaken overtaken -> {
-                // One that was rolled back by others may have gone on moving files after that.
-                for (BaseFiles.Target target : targets) {
-                    files.delete(target);
-                }
-                pending.giveUp();
+                takeBack(targets);
                 yield new Overtaken(overtaken.reason());
             }
         };
     }
 
-    /** Takes back what is not complete, if the storage still lets it be; else whoever comes next does. */
-    private void giveUp(Exception failure) {
+    /**
+     * Takes back what is not complete, if the storage still lets it be; else whoever comes next does. Others delete the files
+     * of one they take for dead, and what they erase rows of, which looks like a failing storage from here.
+     */
+    private boolean isOvertaken(
+            StagingFolders.Folder folder,
+            Set<HoodieFileGroupId> basis,
+            List<BaseFiles.Target> targets,
+            Exception failure) {
         try {
-            pending.giveUp();
+            takeBack(targets);
+            return !folder.isThere() || gate.isTaken(basis);
         } catch (IOException | RuntimeException | LakehouseException e) {
             failure.addSuppressed(e);
+            return false;
+        }
+    }
+
+    private void takeBack(List<BaseFiles.Target> targets) throws IOException, LakehouseException {
+        pending.giveUp();
+        HoodieTimeline complete = metaClient.reloadActiveTimeline().filterCompletedInstants();
+        for (BaseFiles.Target target : targets) {
+            // One that was rolled back by others may have gone on moving files after that.
+            if (!complete.containsInstant(FSUtils.getCommitTime(target.name()))) {
+                files.delete(target);
+            }
         }
     }
 

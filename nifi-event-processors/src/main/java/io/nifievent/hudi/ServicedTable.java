@@ -28,6 +28,7 @@ final class ServicedTable implements AutoCloseable {
     private final PendingCommits pending;
     private final Compaction compaction;
     private final BaseFiles files;
+    private final StagingFolders staging;
     private final Replacement replacement;
     private final TableSurvey survey;
 
@@ -50,8 +51,9 @@ final class ServicedTable implements AutoCloseable {
         this.compaction = new Compaction(
                 metaClient, timeline, lock, housekeeping, new SignsOfLife(metaClient, heartbeat, shared.nanoTime()));
         this.files = new BaseFiles(shared.storage(), metaClient);
-        this.replacement =
-                new Replacement(metaClient, files, new CommitGate(metaClient, timeline, lock, pending), pending);
+        this.staging = new StagingFolders(metaClient, new SignsOfLife(metaClient, heartbeat, shared.nanoTime()));
+        this.replacement = new Replacement(
+                metaClient, files, new CommitGate(metaClient, timeline, lock, pending), pending, staging);
         this.survey = new TableSurvey(shared.storage(), metaClient, new TableTimeline(metaClient, clock));
     }
 
@@ -138,12 +140,12 @@ final class ServicedTable implements AutoCloseable {
     }
 
     /**
-     * Rolls back commits of dead writers, deletes the file versions no query needs any more, and moves old commits to the
+     * Takes back what dead processes began, deletes the file versions no query needs any more, and moves old commits to the
      * archive.
      */
     void tidy() throws IOException, LakehouseException {
         timeline.reload();
-        pending.rollBackDead();
+        takeBackDead();
         housekeeping.tidy(timeline);
     }
 
@@ -152,12 +154,17 @@ final class ServicedTable implements AutoCloseable {
         return erasure(request, quarantine).count();
     }
 
-    /** Erases rows, once commits of dead writers, which keep old files from being deleted, are rolled back. */
+    /** Erases rows, once what dead processes began, which keeps old files from being deleted or copies rows, is taken back. */
     Erased erase(ErasureRequest request, boolean quarantine) throws IOException, LakehouseException {
         Erasure erasure = erasure(request, quarantine);
         timeline.reload();
-        pending.rollBackDead();
+        takeBackDead();
         return erasure.erase();
+    }
+
+    private void takeBackDead() throws IOException, LakehouseException {
+        pending.rollBackDead();
+        staging.deleteDead();
     }
 
     private Erasure erasure(ErasureRequest request, boolean quarantine) throws LakehouseException {
@@ -173,6 +180,7 @@ final class ServicedTable implements AutoCloseable {
     public void close() {
         pending.close();
         compaction.close();
+        staging.close();
         housekeeping.close();
         lock.close();
     }
