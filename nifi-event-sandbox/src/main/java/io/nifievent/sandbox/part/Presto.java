@@ -43,6 +43,16 @@ public final class Presto implements Part {
              {match: "*.*", c2: {Exclude: true}}]
             """;
 
+    /**
+     * Presto's Hadoop comes with HDFS' old reader of blocks switched on, by which Hudi can't read data files to merge log
+     * files into ("readDirect unsupported in RemoteBlockReader").
+     */
+    private static final String HDFS_SITE = """
+            <configuration>
+              <property><name>dfs.client.use.legacy.blockreader</name><value>false</value></property>
+            </configuration>
+            """;
+
     private final Settings settings;
 
     public Presto(Settings settings) {
@@ -79,7 +89,7 @@ public final class Presto implements Part {
                 # Otherwise Hudi's classes get a configuration that knows nothing of the store, and read Hadoop's own
                 # files anew for each table of each query.
                 hive.copy-on-first-write-configuration-enabled=false
-                %s""".formatted(settings.metastoreUri(), storage()));
+                %s""".formatted(settings.metastoreUri(), storage(home)));
         List<String> command = new ArrayList<>(List.of(
                 Jdk.seventeen().java(),
                 "-Xmx" + settings.value(Setting.PRESTO_HEAP),
@@ -110,9 +120,11 @@ public final class Presto implements Part {
         return new Launch(command, home);
     }
 
-    private String storage() throws IOException {
+    private String storage(Path home) throws IOException {
         return switch (settings.storage()) {
-            case LOCAL, HDFS -> "";
+            case LOCAL -> "";
+            case HDFS ->
+                "hive.config.resources=" + Files.writeString(home.resolve("etc/hdfs-site.xml"), HDFS_SITE) + "\n";
             case S3 -> {
                 S3Credentials credentials = S3Credentials.of(settings);
                 yield """

@@ -19,6 +19,9 @@ final class Canvas {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** What a killed process left is waited for by an erasure until it counts as dead. */
+    private static final Duration CONTENT_PATIENCE = Duration.ofMinutes(5);
+
     private final NifiApi nifi;
     private final String group;
 
@@ -271,7 +274,7 @@ final class Canvas {
     /** The content of the first FlowFile that comes into a queue, which must be JSON. */
     JsonNode firstContent(String queue) throws IOException, InterruptedException {
         String path = "/flowfile-queues/" + queue;
-        JsonNode flowFile = await().atMost(PATIENCE).until(() -> firstFlowFile(path), JsonNode::isObject);
+        JsonNode flowFile = await().atMost(CONTENT_PATIENCE).until(() -> firstFlowFile(path), JsonNode::isObject);
         return nifi.get(path + "/flowfiles/" + flowFile.path("uuid").asText() + "/content");
     }
 

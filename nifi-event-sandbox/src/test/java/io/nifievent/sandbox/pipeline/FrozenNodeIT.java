@@ -3,9 +3,6 @@ package io.nifievent.sandbox.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nifievent.sandbox.Progress;
 import io.nifievent.sandbox.SandboxStack;
 import io.nifievent.sandbox.Settings;
@@ -17,7 +14,6 @@ import io.nifievent.sandbox.send.Ledger;
 import io.nifievent.sandbox.send.SendPlan;
 import io.nifievent.sandbox.send.SendReport;
 import io.nifievent.sandbox.send.Shares;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,11 +35,10 @@ class FrozenNodeIT {
     private static final int EVENTS_PER_SECOND = 100;
     private static final int EVENTS = 3_000;
     private static final Shares SHARES = new Shares(0.02, 0.02, 0.02);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
     void storesEachEventOnce(@TempDir Path folder) throws Exception {
-        Path flow = withSharedLock(folder.resolve("flow.json"));
+        Path flow = SharedLock.flow(folder.resolve("flow.json"));
         Settings settings = new Settings(SettingsOptions.root(), folder.resolve("first"), Map.of()).withFreePorts();
         try (SandboxStack stack = new SandboxStack(settings, flow, Progress.to(System.out, false));
                 Ledger before = Ledger.inMemory();
@@ -88,19 +83,5 @@ class FrozenNodeIT {
         try (EventSender sender = new EventSender(plan, ledger)) {
             return sender.send(new EventGenerator(seed, SHARES, InstantSource.system()), EVENTS);
         }
-    }
-
-    /** The shipped flow for more than one node. */
-    private static Path withSharedLock(Path copy) throws IOException {
-        JsonNode flow = JSON.readTree(SettingsOptions.root()
-                .resolve("flow-templates/event-pipeline.json")
-                .toFile());
-        for (JsonNode service : flow.at("/flowContents/controllerServices")) {
-            if (service.path("name").asText().equals("Lakehouse")) {
-                ((ObjectNode) service.path("properties")).put("Lock Provider", "File System");
-            }
-        }
-        JSON.writeValue(copy.toFile(), flow);
-        return copy;
     }
 }

@@ -2,7 +2,6 @@ package io.nifievent.sandbox.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.nifievent.sandbox.SandboxStack;
 import io.nifievent.sandbox.send.Comparison;
 import io.nifievent.sandbox.send.EventGenerator;
@@ -50,7 +49,7 @@ class MaintenanceIT {
             showsEachRowOnceAtEveryMoment(stack);
 
             assertThat(isMaintained(stack)).as("%s", timeline(stack)).isTrue();
-            showsNothingOfWhoWasErased(stack, canvas);
+            new ServicesStory(stack).erasesAPerson();
         }
     }
 
@@ -113,38 +112,5 @@ class MaintenanceIT {
     private static Map<String, Object> count(SandboxStack stack) throws SQLException {
         return stack.query("SELECT count(*) AS events, count(DISTINCT event_id) AS ids FROM " + TABLE)
                 .getFirst();
-    }
-
-    private static void showsNothingOfWhoWasErased(SandboxStack stack, Canvas canvas) throws Exception {
-        long before = (Long) count(stack).get("events");
-        Map<String, Object> person = stack.query("SELECT user_id, count(*) AS events FROM " + TABLE
-                        + " GROUP BY user_id ORDER BY events DESC LIMIT 1")
-                .getFirst();
-        Canvas.Component request = canvas.addProcessor(
-                "org.apache.nifi.processors.standard.GenerateFlowFile",
-                Map.of(
-                        "Data Format",
-                        "Text",
-                        "generate-ff-custom-text",
-                        "{\"column\":\"user_id\",\"value\":\"" + person.get("user_id") + "\"}"));
-        Canvas.Component erase = canvas.addProcessor(
-                "io.nifievent.processors.EraseEvents",
-                Map.of(
-                        "Lakehouse", canvas.service("Lakehouse"),
-                        "Mode", "erase",
-                        "Proof Secret", "known to this test alone"),
-                "failure");
-        canvas.connect(request, "success", erase);
-        canvas.connect(erase, "retry", erase);
-        String reports = canvas.connect(erase, "success", canvas.addFunnel());
-        canvas.runOnce(request);
-        canvas.start(erase);
-
-        JsonNode report = canvas.firstContent(reports);
-
-        assertThat(report.at("/tables/0/keys/0/rows").asLong()).as("%s", report).isEqualTo(person.get("events"));
-        assertThat(stack.query("SELECT 1 FROM " + TABLE + " WHERE user_id = '" + person.get("user_id") + "'"))
-                .isEmpty();
-        assertThat(count(stack).get("events")).isEqualTo(before - (Long) person.get("events"));
     }
 }

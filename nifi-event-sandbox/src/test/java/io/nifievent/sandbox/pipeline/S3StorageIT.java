@@ -21,6 +21,7 @@ class S3StorageIT {
             stack.up();
 
             new StorageStory(stack).tell();
+            new ServicesStory(stack).tell();
 
             // The metastore makes a folder for its database; no file of a table belongs there.
             try (Stream<Path> local = Files.walk(stack.settings().warehouse())) {
