@@ -33,7 +33,7 @@ final class Housekeeping implements AutoCloseable {
     private static final int COMMITS_RETAINED = 60;
 
     /** The timeline must hold what the cleaner still needs. */
-    private static final int MIN_COMMITS = COMMITS_RETAINED + 10;
+    private static final int MIN_COMMITS = COMMITS_RETAINED + 1;
 
     /** More than these in the timeline are archived. */
     private static final int MAX_COMMITS = MIN_COMMITS + 10;
@@ -124,6 +124,7 @@ final class Housekeeping implements AutoCloseable {
             timeline.reload();
             cleaner.clean(timeline.nextInstant());
             cleaner.archive();
+            timeline.deleteOldCleansAndRollbacks();
             return Optional.empty();
         });
     }

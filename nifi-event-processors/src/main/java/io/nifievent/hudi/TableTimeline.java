@@ -28,6 +28,7 @@ import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.apache.hudi.common.util.ClusteringUtils;
 import org.apache.hudi.common.util.Option;
+import org.apache.hudi.storage.StoragePath;
 
 /**
  * The commits of a table as one committer has seen them so far: what they say of its schema and its sources, and the next
@@ -263,6 +264,44 @@ final class TableTimeline {
                 ? Set.of()
                 : ClusteringUtils.getAllFileGroupsInPendingClusteringPlans(metaClient)
                         .keySet();
+    }
+
+    /**
+     * Deletes what the timeline, when it was read last, had of cleanings and rollbacks older than its oldest commit. Hudi's
+     * archive leaves as many of each as of commits, and every commit lists them.
+     */
+    void deleteOldCleansAndRollbacks() throws IOException {
+        HoodieActiveTimeline active = metaClient.getActiveTimeline();
+        Option<HoodieInstant> oldestCommit = active.getCommitsTimeline().firstInstant();
+        // The next cleaning looks at what came after the last one.
+        Option<HoodieInstant> lastClean =
+                active.getCleanerTimeline().filterCompletedInstants().lastInstant();
+        HoodieTimeline done = active.getTimelineOfActions(
+                        Set.of(HoodieTimeline.CLEAN_ACTION, HoodieTimeline.ROLLBACK_ACTION))
+                .filterCompletedInstants();
+        for (HoodieInstant instant : done.getInstants()) {
+            if (oldestCommit.isPresent()
+                    && instant.requestedTime().compareTo(oldestCommit.get().requestedTime()) < 0
+                    && !lastClean.equals(Option.of(instant))) {
+                delete(instant);
+            }
+        }
+    }
+
+    /** What says that it is complete goes last: without it, it would be done again. */
+    private void delete(HoodieInstant completed) throws IOException {
+        for (HoodieInstant.State begun : List.of(HoodieInstant.State.REQUESTED, HoodieInstant.State.INFLIGHT)) {
+            deleteFile(metaClient.createNewInstant(begun, completed.getAction(), completed.requestedTime()));
+        }
+        deleteFile(completed);
+    }
+
+    private void deleteFile(HoodieInstant instant) throws IOException {
+        metaClient
+                .getStorage()
+                .deleteFile(new StoragePath(
+                        metaClient.getTimelinePath(),
+                        metaClient.getInstantFileNameGenerator().getFileName(instant)));
     }
 
     /** What a commit that Hudi's client completes has to carry, were it completed now. */

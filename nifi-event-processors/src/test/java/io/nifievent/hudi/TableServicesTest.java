@@ -15,11 +15,13 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hudi.common.table.timeline.HoodieInstant;
+import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,7 +225,13 @@ class TableServicesTest {
 
     @Test
     void keepsFilesAndTimelineBoundedOverManyCommits() throws Exception {
-        for (int commit = 0; commit < 260; commit++) {
+        useBreakingFileSystem();
+        put(0);
+        BreakingFileSystem.breakAfter(4, false);
+        assertThatThrownBy(() -> put(1)).isInstanceOf(LakehouseException.class);
+        BreakingFileSystem.heal();
+        assertThat(pending()).isPresent();
+        for (int commit = 1; commit < 260; commit++) {
             put(commit);
             if (commit % 10 == 9) {
                 pack();
@@ -232,10 +240,16 @@ class TableServicesTest {
                 }
                 assertThat(TableRows.ids(table())).hasSize(commit + 1).doesNotHaveDuplicates();
             }
+            if (commit == 10) {
+                assertThat(instants(HoodieTimeline.CLEAN_ACTION)).isZero();
+                assertThat(instants(HoodieTimeline.ROLLBACK_ACTION)).isEqualTo(1);
+            }
         }
 
         assertThat(TableRows.metaClient(table()).getCommitsTimeline().countInstants())
                 .isLessThan(100);
+        assertThat(instants(HoodieTimeline.CLEAN_ACTION)).isBetween(1, 12);
+        assertThat(instants(HoodieTimeline.ROLLBACK_ACTION)).isZero();
         try (TableServices services = services()) {
             assertThat(services.debt(LIMITS).files()).isLessThan(20);
         }
@@ -246,6 +260,13 @@ class TableServicesTest {
         lakehouse.close();
         open();
         assertThat(put(7)).isEmpty();
+    }
+
+    private int instants(String action) {
+        return TableRows.metaClient(table())
+                .getActiveTimeline()
+                .getTimelineOfActions(Set.of(action))
+                .countInstants();
     }
 
     @Test

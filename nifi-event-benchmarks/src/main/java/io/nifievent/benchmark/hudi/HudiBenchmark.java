@@ -39,8 +39,8 @@ public final class HudiBenchmark {
      * @param table counts its rows
      */
     public void manyCommits(Path base, RowCount table) throws Exception {
-        try (Folders.Folder warmUp = folders.create("warm-up")) {
-            new ManyCommits(type, 250).run(warmUp.path(), base, table, scaled(2_000), report);
+        try (Folders.Folder others = folders.create("tables")) {
+            new ManyCommits(type, 250).run(others.path(), base, table, scaled(2_000), report);
         }
     }
 

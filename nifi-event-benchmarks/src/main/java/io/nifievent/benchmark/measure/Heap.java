@@ -1,6 +1,8 @@
 package io.nifievent.benchmark.measure;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** The heap of this process. */
 public final class Heap {
@@ -10,6 +12,8 @@ public final class Heap {
     /** What is let go by a reference queue or a cleaner is free only at the next collection; less than this is noise. */
     private static final double NOISE = 1;
 
+    private static final Duration FOR_CLEANERS = Duration.ofMillis(200);
+
     private Heap() {}
 
     /** MB of objects that are in use, after as many collections as free something. */
@@ -18,6 +22,7 @@ public final class Heap {
         double used = collected();
         while (used < before - NOISE) {
             before = used;
+            LockSupport.parkNanos(FOR_CLEANERS.toNanos());
             used = collected();
         }
         return used;
