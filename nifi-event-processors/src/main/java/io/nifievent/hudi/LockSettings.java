@@ -42,18 +42,4 @@ public record LockSettings(Provider provider, Duration patience, Duration heartb
         /** How long ZooKeeper keeps the lock of a writer that it hears nothing of. */
         static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
     }
-
-    /** How long a holder that gives no sign of life keeps the lock. */
-    Duration validity() {
-        return switch (provider) {
-            case InProcess inProcess -> Duration.ofNanos(Long.MAX_VALUE);
-            case InFileSystem inFileSystem -> inFileSystem.expiry();
-            case InZooKeeper inZooKeeper -> InZooKeeper.SESSION_TIMEOUT;
-        };
-    }
-
-    /** Whether the lock may pass to another process while one that is frozen believes to hold it. */
-    boolean isShared() {
-        return !(provider instanceof InProcess);
-    }
 }

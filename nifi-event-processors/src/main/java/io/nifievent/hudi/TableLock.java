@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.apache.hudi.client.transaction.lock.FileSystemBasedLockProvider;
 import org.apache.hudi.client.transaction.lock.InProcessLockProvider;
 import org.apache.hudi.common.config.HoodieCommonConfig;
 import org.apache.hudi.common.config.LockConfiguration;
 import org.apache.hudi.common.lock.LockProvider;
 import org.apache.hudi.exception.HoodieLockException;
+import org.apache.hudi.storage.StoragePath;
 import org.jspecify.annotations.Nullable;
 
-/** The lock of one table, by one of Hudi's lock providers or, in ZooKeeper, in its place. Used by one thread at a time, which must not take it twice. */
+/** The lock of one table, by Hudi's lock provider for one process or, for several, by what stands in its providers' places. Used by one thread at a time, which must not take it twice. */
 final class TableLock implements AutoCloseable {
 
     private static final long FIRST_PAUSE_MILLIS = 5;
@@ -33,64 +33,50 @@ final class TableLock implements AutoCloseable {
 
     /** @param nanoTime a clock that nobody sets, such as {@link System#nanoTime} */
     static TableLock of(LakehouseSettings settings, HadoopStorage storage, TableName table, LongSupplier nanoTime) {
-        Properties properties = new Properties();
-        properties.setProperty(
-                HoodieCommonConfig.BASE_PATH.key(), settings.tablePath(table).toString());
+        String path = settings.tablePath(table).toString();
         LockProvider<?> provider = switch (settings.lock().provider()) {
-            case LockSettings.InProcess inProcess ->
-                new InProcessLockProvider(new LockConfiguration(properties), storage.configuration());
+            case LockSettings.InProcess inProcess -> {
+                Properties properties = new Properties();
+                properties.setProperty(HoodieCommonConfig.BASE_PATH.key(), path);
+                yield new InProcessLockProvider(new LockConfiguration(properties), storage.configuration());
+            }
             case LockSettings.InFileSystem inFileSystem -> {
-                properties.setProperty(
-                        LockConfiguration.FILESYSTEM_LOCK_EXPIRE_PROP_KEY,
-                        Long.toString(inFileSystem.expiry().toMinutes()));
-                yield new FileSystemBasedLockProvider(new LockConfiguration(properties), storage.configuration());
+                StoragePath base = new StoragePath(path);
+                yield new FileLock(
+                        new WholeFileStorage(base, storage.configuration()), base, inFileSystem.expiry(), nanoTime);
             }
             case LockSettings.InZooKeeper inZooKeeper ->
                 new ZooKeeperLock(
-                        inZooKeeper.connectString(),
-                        settings.tablePath(table).toString(),
-                        settings.lock().validity(),
-                        nanoTime);
+                        inZooKeeper.connectString(), path, LockSettings.InZooKeeper.SESSION_TIMEOUT, nanoTime);
         };
         return new TableLock(provider, table, settings.lock(), nanoTime);
     }
 
     /** Whether a writer in another process can take the lock over from one that is frozen. */
     boolean isShared() {
-        return settings.isShared();
+        return provider instanceof SharedLock;
     }
 
     /** The lock, held by the thread that took it until it closes this. */
     final class Held implements AutoCloseable {
 
-        private final long since = nanoTime.getAsLong();
-
-        /**
-         * Whether nobody can have taken the lock over: a process may be frozen at any moment and go on without knowing.
-         * ZooKeeper is asked; of a file's validity half is left for clocks that don't agree.
-         */
+        /** Whether nobody can have taken the lock over. */
         boolean isSafe() {
-            return provider instanceof ZooKeeperLock zooKeeper ? zooKeeper.isHeld() : isYoung();
+            return !(provider instanceof SharedLock shared) || shared.isHeld();
         }
 
-        private boolean isYoung() {
-            return nanoTime.getAsLong() - since < settings.validity().toNanos() / 2;
-        }
-
-        /** Gives the lock back; a file that may be another's by now is left to expire. */
+        /** Gives the lock back. */
         @Override
         public void close() {
-            if (!(provider instanceof FileSystemBasedLockProvider) || isYoung()) {
-                provider.unlock();
-            }
+            provider.unlock();
         }
     }
 
-    /** Ends the connection to ZooKeeper; the other providers have none, and would take the lock from whoever has it. */
+    /** Ends the connection, if there is one; Hudi's provider for one process would take the lock from whoever has it. */
     @Override
     public void close() {
-        if (provider instanceof ZooKeeperLock zooKeeper) {
-            zooKeeper.close();
+        if (provider instanceof SharedLock shared) {
+            shared.close();
         }
     }
 
@@ -114,10 +100,9 @@ final class TableLock implements AutoCloseable {
         long deadline = nanoTime.getAsLong() + settings.patience().toNanos();
         try {
             for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
-                Held held = new Held();
                 long left = Math.max(0, deadline - nanoTime.getAsLong());
                 if (provider.tryLock(Duration.ofNanos(left).toMillis(), TimeUnit.MILLISECONDS)) {
-                    return held;
+                    return new Held();
                 }
                 if (deadline - nanoTime.getAsLong() <= 0) {
                     throw unavailable(

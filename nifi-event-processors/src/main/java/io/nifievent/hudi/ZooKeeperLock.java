@@ -8,7 +8,6 @@ import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 import org.apache.curator.retry.RetryUntilElapsed;
 import org.apache.hudi.client.transaction.lock.ZookeeperBasedImplicitBasePathLockProvider;
-import org.apache.hudi.common.lock.LockProvider;
 import org.apache.hudi.exception.HoodieLockException;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * provider can't tell whether it still has what it took: the lock lives as long as the session with ZooKeeper, be it
  * seconds or hours, and ends with it.
  */
-final class ZooKeeperLock implements LockProvider<InterProcessMutex> {
+final class ZooKeeperLock implements SharedLock {
 
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperLock.class);
 
@@ -80,7 +79,8 @@ final class ZooKeeperLock implements LockProvider<InterProcessMutex> {
      * Whether ZooKeeper says that the thread that took the lock has it still: the lock's node is there, and of the session
      * that is open. The answer counts if the process was not frozen for half of the time that ZooKeeper waits for it.
      */
-    boolean isHeld() {
+    @Override
+    public boolean isHeld() {
         long asked = nanoTime.getAsLong();
         try {
             // By writing, which no server answers that lags behind the others.

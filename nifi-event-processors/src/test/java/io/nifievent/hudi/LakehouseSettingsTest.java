@@ -51,14 +51,10 @@ class LakehouseSettingsTest {
                 .hasMessageContaining("[s3a://bucket/lake]")
                 .hasMessageContaining("ZooKeeper");
 
-        assertThat(withLock("s3a://bucket/lake", new LockSettings.InZooKeeper("zk1:2181"))
-                        .lock()
-                        .isShared())
-                .isTrue();
-        assertThat(withLock("hdfs://namenode/lake", new LockSettings.InFileSystem(Duration.ofMinutes(1)))
-                        .lock()
-                        .isShared())
-                .isTrue();
+        LockSettings.Provider zooKeeper = new LockSettings.InZooKeeper("zk1:2181");
+        assertThat(withLock("s3a://bucket/lake", zooKeeper).lock().provider()).isEqualTo(zooKeeper);
+        LockSettings.Provider file = new LockSettings.InFileSystem(Duration.ofMinutes(1));
+        assertThat(withLock("hdfs://namenode/lake", file).lock().provider()).isEqualTo(file);
     }
 
     private static LakehouseSettings withLock(String basePath, LockSettings.Provider provider) {
