@@ -149,7 +149,7 @@ final class ClientTable implements AutoCloseable {
             ledger.removeAll(settled);
             ledger.removeBefore(
                     LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(WriterView.DAYS_OF_SOURCES), taken);
-            pending.rollBackOlderThan(instant);
+            pending.rollBackOlderThan(instant, held);
             hudi.complete(instant, statuses, timeline.extraMetadata(ledger), held::isSafe);
             timeline.advance();
             settled.clear();

@@ -3,6 +3,8 @@ package io.nifievent.hudi;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.hudi.common.model.HoodieCommitMetadata;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.timeline.HoodieInstant;
@@ -11,14 +13,20 @@ import org.apache.hudi.storage.HoodieStorage;
 import org.apache.hudi.storage.StoragePath;
 import org.apache.hudi.storage.StoragePathInfo;
 
-/** The files on the timeline that make commits complete. */
+/**
+ * The files on the timeline that make commits complete, and those by which the holders of a table's lock keep each other from
+ * doing what only the holder may: a process may have been frozen while it had the lock, and have lost it since.
+ */
 final class CommitFiles {
 
     /**
-     * Folder of files that are about to become commits. Whoever has the lock deletes those of others, so that a process that
-     * was frozen while it had the lock and has lost it since can't complete its commit any more: moving what is gone fails.
+     * Folder of files that are about to become commits. Whoever has the lock deletes those of others, so that one that has lost
+     * it can't complete its commit any more: moving what is gone fails.
      */
     private static final String CANDIDATES = ".candidates";
+
+    /** End of the names of files there that say that a commit is about to be rolled back. */
+    private static final String ROLLBACK = ".rollback";
 
     private final HoodieTableMetaClient metaClient;
     private final StoragePath candidates;
@@ -33,23 +41,58 @@ final class CommitFiles {
         metaClient.getActiveTimeline().saveAsComplete(inflight, Option.of(metadata));
     }
 
-    /** Keeps commits that were about to be completed by earlier holders of the lock from being so. */
-    void fenceOthers() throws IOException {
+    /**
+     * Keeps commits that were about to be completed by earlier holders of the lock from being so.
+     *
+     * @return the commits that holders of the lock are about to roll back, or were: nobody must complete them
+     */
+    Set<String> fenceOthers() throws IOException {
         HoodieStorage storage = metaClient.getStorage();
+        Set<String> announced = new HashSet<>();
         try {
-            for (StoragePathInfo candidate : storage.listDirectEntries(candidates)) {
-                storage.deleteFile(candidate.getPath());
+            for (StoragePathInfo file : storage.listDirectEntries(candidates)) {
+                String name = file.getPath().getName();
+                if (name.endsWith(ROLLBACK)) {
+                    announced.add(name.substring(0, name.length() - ROLLBACK.length()));
+                } else {
+                    storage.deleteFile(file.getPath());
+                }
             }
         } catch (FileNotFoundException e) {
             storage.createDirectory(candidates);
         }
+        return announced;
+    }
+
+    /**
+     * Announces that a commit is about to be rolled back, and keeps it from being completed; false if the lock may be another's
+     * by now, and then it must be left alone.
+     */
+    boolean announceRollback(String instant, TableLock.Held held) throws IOException {
+        metaClient.getStorage().create(announcement(instant), true).close();
+        metaClient.getStorage().deleteFile(candidate(instant));
+        // In this order: whoever takes the lock over after this look finds the announcement.
+        return held.isSafe();
+    }
+
+    /** Takes an announcement away, of a commit that is no longer under way. */
+    void forgetRollback(String instant) throws IOException {
+        metaClient.getStorage().deleteFile(announcement(instant));
+    }
+
+    private StoragePath candidate(String instant) {
+        return new StoragePath(candidates, instant);
+    }
+
+    private StoragePath announcement(String instant) {
+        return new StoragePath(candidates, instant + ROLLBACK);
     }
 
     /** Completes a commit; false if the lock may be another's by now, and then the commit is not complete. */
     boolean writeUnlessFenced(HoodieInstant inflight, HoodieCommitMetadata metadata, TableLock.Held held)
             throws IOException {
         HoodieStorage storage = metaClient.getStorage();
-        StoragePath candidate = new StoragePath(candidates, inflight.requestedTime());
+        StoragePath candidate = candidate(inflight.requestedTime());
         try (OutputStream out = storage.create(candidate, false)) {
             metaClient.getCommitMetadataSerDe().getInstantWriter(metadata).get().writeToStream(out);
         }

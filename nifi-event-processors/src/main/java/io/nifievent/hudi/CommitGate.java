@@ -76,9 +76,15 @@ final class CommitGate {
     private Passage pass(
             HoodieInstant inflight, Set<HoodieFileGroupId> basis, Completion completion, TableLock.Held held)
             throws IOException, LakehouseException {
-        List<CompletedCommit> others = enter();
+        Set<String> rolledBack = fenceOthers();
+        List<CompletedCommit> others = timeline.advance();
+        for (String instant : rolledBack) {
+            if (!timeline.pendingCommits().contains(instant)) {
+                commitFiles.forgetRollback(instant);
+            }
+        }
         Optional<HoodieCommitMetadata> metadata = completion.resolve(others);
-        if (!timeline.isPending(inflight)) {
+        if (!timeline.isPending(inflight) || rolledBack.contains(inflight.requestedTime())) {
             return new Overtaken("it was taken for dead, or another commit was faster, and it is rolled back");
         }
         Optional<HoodieFileGroupId> taken = taken(basis, others);
@@ -88,7 +94,7 @@ final class CommitGate {
         if (metadata.isEmpty()) {
             return new Overtaken("another commit has stored some of its rows");
         }
-        pending.rollBackOlderThan(inflight.requestedTime());
+        pending.rollBackOlderThan(inflight.requestedTime(), held);
         return complete(inflight, metadata.get(), held);
     }
 
@@ -102,7 +108,8 @@ final class CommitGate {
     Passage passAtOnce(String action, Set<HoodieFileGroupId> basis, Placement placement)
             throws IOException, LakehouseException {
         return lock.hold(held -> {
-            Optional<HoodieFileGroupId> taken = taken(basis, enter());
+            fenceOthers();
+            Optional<HoodieFileGroupId> taken = taken(basis, timeline.advance());
             if (taken.isPresent()) {
                 return new Overtaken("another commit has rewritten file group [" + taken.get() + "]");
             }
@@ -120,11 +127,8 @@ final class CommitGate {
         return taken(basis, timeline.advance()).isPresent();
     }
 
-    private List<CompletedCommit> enter() throws IOException {
-        if (lock.isShared()) {
-            commitFiles.fenceOthers();
-        }
-        return timeline.advance();
+    private Set<String> fenceOthers() throws IOException {
+        return lock.isShared() ? commitFiles.fenceOthers() : Set.of();
     }
 
     private static Optional<HoodieFileGroupId> taken(Set<HoodieFileGroupId> basis, List<CompletedCommit> others) {

@@ -166,6 +166,7 @@ final class EventTable implements AutoCloseable {
         private final NewRows rows;
         private final SourceLedger taken;
         private final long storedAtMicros;
+        private final CommitMarkers markers;
         private final List<BaseFiles.Target> targets = new ArrayList<>();
         private final List<Written> written = new ArrayList<>();
         private TableSchema newSchema;
@@ -179,49 +180,81 @@ final class EventTable implements AutoCloseable {
             this.rows = rows;
             this.taken = taken;
             this.storedAtMicros = storedAtMicros;
+            this.markers = new CommitMarkers(metaClient, inflight.requestedTime());
         }
 
         /** Whether the rows are stored; if not, nothing of them is left. */
         boolean run() throws IOException, LakehouseException {
-            CommitMarkers markers = new CommitMarkers(metaClient, inflight.requestedTime());
             try {
-                write(markers);
-            } catch (IOException e) {
+                write();
+            } catch (IOException | RuntimeException e) {
                 // Whoever rolls it back deletes the files being written, which looks like a failing storage from here.
-                timeline.reload();
-                if (timeline.isPending(inflight)) {
-                    throw e;
+                if (isRolledBackAfter(e)) {
+                    return false;
                 }
-                takeBack(markers);
-                return false;
+                throw e;
             }
-            Set<HoodieFileGroupId> basis = targets.stream()
-                    .filter(target -> target.predecessor().isPresent())
-                    .map(BaseFiles.Target::fileGroup)
-                    .collect(Collectors.toSet());
-            return switch (gate.pass(inflight, basis, this)) {
+            return switch (pass()) {
                 case CommitGate.Passed passed -> {
                     remember();
                     markers.delete();
                     yield true;
                 }
                 case CommitGate.Overtaken overtaken -> {
-                    takeBack(markers);
+                    takeBack();
                     yield false;
                 }
             };
         }
 
-        private void takeBack(CommitMarkers markers) throws IOException, LakehouseException {
-            // One that was rolled back by others may have gone on writing after that.
-            for (BaseFiles.Target target : targets) {
-                files.delete(target);
+        private CommitGate.Passage pass() throws IOException, LakehouseException {
+            Set<HoodieFileGroupId> basis = targets.stream()
+                    .filter(target -> target.predecessor().isPresent())
+                    .map(BaseFiles.Target::fileGroup)
+                    .collect(Collectors.toSet());
+            try {
+                return gate.pass(inflight, basis, this);
+            } catch (IOException | RuntimeException | LakehouseException e) {
+                // What the table knows of others may be half of what they did: it is to be opened anew, rolled back or
+                // not.
+                isRolledBackAfter(e);
+                throw e;
             }
+        }
+
+        /** Whether others have rolled it back. Its files are deleted unless it is complete, as far as the storage lets them be. */
+        private boolean isRolledBackAfter(Exception failure) {
+            try {
+                timeline.reload();
+                if (timeline.isComplete(inflight)) {
+                    return false;
+                }
+                if (timeline.isPending(inflight)) {
+                    deleteFiles();
+                    return false;
+                }
+                takeBack();
+                return true;
+            } catch (IOException | RuntimeException | LakehouseException e) {
+                failure.addSuppressed(e);
+                return false;
+            }
+        }
+
+        private void takeBack() throws IOException, LakehouseException {
+            deleteFiles();
             pending.giveUp();
             markers.delete();
         }
 
-        private void write(CommitMarkers markers) throws IOException {
+        /** Those who roll it back don't know of files that come to be after that, and Presto would show them for ever. */
+        private void deleteFiles() throws IOException {
+            for (BaseFiles.Target target : targets) {
+                files.delete(target);
+            }
+        }
+
+        private void write() throws IOException {
             String instant = inflight.requestedTime();
             Set<HoodieFileGroupId> reserved = timeline.reserved();
             for (Map.Entry<String, NewRows.Day> day : rows.byDate().entrySet()) {

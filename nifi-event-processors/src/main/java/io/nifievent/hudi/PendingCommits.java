@@ -19,6 +19,7 @@ final class PendingCommits implements AutoCloseable {
     private final TableLock lock;
     private final Housekeeping housekeeping;
     private final SignsOfLife signsOfLife;
+    private final CommitFiles commitFiles;
     private final HoodieHeartbeatClient heartbeats;
     private Optional<String> own = Optional.empty();
 
@@ -33,6 +34,7 @@ final class PendingCommits implements AutoCloseable {
         this.lock = lock;
         this.housekeeping = housekeeping;
         this.signsOfLife = signsOfLife;
+        this.commitFiles = new CommitFiles(metaClient);
         this.heartbeats = signsOfLife.client();
     }
 
@@ -79,18 +81,23 @@ final class PendingCommits implements AutoCloseable {
 
     /**
      * Rolls back the commits that were begun before one that is about to be completed: once it is, readers such as Presto
-     * show their files, finished or not. Their writers, if they live, begin anew. Call it with the lock.
+     * show their files, finished or not. Their writers, if they live, begin anew. Does nothing if the lock may be another's by
+     * now; nor must the later commit be completed then.
      */
-    void rollBackOlderThan(String instant) throws IOException {
+    void rollBackOlderThan(String instant, TableLock.Held held) throws IOException {
         for (String pending : timeline.pendingCommits()) {
             if (pending.compareTo(instant) < 0) {
-                rollBack(pending);
+                rollBack(pending, held);
                 metaClient.reloadActiveTimeline();
             }
         }
     }
 
-    private void rollBack(String instant) throws IOException {
+    private void rollBack(String instant, TableLock.Held held) throws IOException {
+        // Its writer may live, and take the lock over when this process is frozen here.
+        if (lock.isShared() && !commitFiles.announceRollback(instant, held)) {
+            return;
+        }
         housekeeping.rollBack(instant, timeline.nextInstant());
         HeartbeatUtils.deleteHeartbeatFile(metaClient.getStorage(), basePath(), instant);
     }
@@ -104,7 +111,7 @@ final class PendingCommits implements AutoCloseable {
                 lock.hold(held -> {
                     metaClient.reloadActiveTimeline();
                     if (timeline.pendingCommits().contains(instant) && signsOfLife.isDead(instant)) {
-                        rollBack(instant);
+                        rollBack(instant, held);
                     }
                     return Optional.empty();
                 });

@@ -154,7 +154,6 @@ final class Replacement {
     }
 
     private void takeBack(List<BaseFiles.Target> targets) throws IOException, LakehouseException {
-        pending.giveUp();
         HoodieTimeline complete = metaClient.reloadActiveTimeline().filterCompletedInstants();
         for (BaseFiles.Target target : targets) {
             // One that was rolled back by others may have gone on moving files after that.
@@ -162,6 +161,7 @@ final class Replacement {
                 files.delete(target);
             }
         }
+        pending.giveUp();
     }
 
     private static Map<String, List<String>> replaced(List<FileRewrite> rewrites) {

@@ -197,6 +197,11 @@ final class TableTimeline {
                 .containsInstant(inflight.requestedTime());
     }
 
+    /** Whether readers see a commit. */
+    boolean isComplete(HoodieInstant inflight) {
+        return commits().containsInstant(inflight.requestedTime());
+    }
+
     /**
      * A time after every other on the timeline, in UTC, whatever the clock does: a commit older than the last would hide
      * behind it.

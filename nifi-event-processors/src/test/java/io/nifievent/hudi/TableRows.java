@@ -11,6 +11,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.fs.Path;
 import org.apache.hudi.common.fs.FSUtils;
 import org.apache.hudi.common.model.FileSlice;
+import org.apache.hudi.common.model.HoodieFileGroup;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.apache.hudi.common.table.timeline.HoodieTimeline;
@@ -91,13 +92,25 @@ public final class TableRows {
         try (HoodieTableFileSystemView view =
                 HoodieTableFileSystemView.fileListingBasedFileSystemView(storage.engine(), metaClient, completed)) {
             for (String partition : FSUtils.getAllPartitionPaths(storage.engine(), metaClient, false)) {
-                for (FileSlice slice : view.getLatestFileSlicesBeforeOrOn(partition, last, false)
+                for (FileSlice slice : view.getAllFileGroups(partition)
+                        .flatMap(group -> latestAsPresto(group, last))
                         .toList()) {
                     rows.addAll(read(storage, slice.getBaseFile().get().getPath()));
                 }
             }
         }
         return rows;
+    }
+
+    /**
+     * Of a file group, as by {@code HoodieFileGroup.getAllFileSlicesBeforeOn} of Hudi 0.14; that of Hudi 1 looks whether the
+     * commit is complete, too.
+     */
+    private static Stream<FileSlice> latestAsPresto(HoodieFileGroup group, String last) {
+        return group.getAllFileSlicesIncludingInflight()
+                .filter(slice -> slice.getBaseInstantTime().compareTo(last) <= 0)
+                .filter(slice -> slice.getBaseFile().isPresent())
+                .limit(1);
     }
 
     public static List<GenericRecord> read(URI table) throws IOException {
