@@ -4,26 +4,17 @@ import io.nifievent.catalog.Column;
 import io.nifievent.catalog.EventType;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.hudi.common.fs.FSUtils;
-import org.apache.hudi.common.model.HoodieCommitMetadata;
-import org.apache.hudi.common.model.HoodieFileGroupId;
-import org.apache.hudi.common.model.HoodieWriteStat;
-import org.apache.hudi.common.model.WriteOperationType;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.apache.hudi.common.table.timeline.HoodieTimeline;
-import org.apache.hudi.common.util.CommitUtils;
-import org.apache.hudi.common.util.Option;
 
 /**
  * One table, written here by one thread at a time, and by others at the same time.
@@ -41,15 +32,13 @@ final class EventTable implements AutoCloseable {
     private final HadoopStorage storage;
     private final Consumer<TableContents> listener;
     private final HoodieTableMetaClient metaClient;
-    private final InstantSource clock;
     private final TableTimeline timeline;
     private final TableLock lock;
-    private final CommitGate gate;
     private final PendingCommits pending;
-    private final BaseFiles files;
     private final Partitions partitions;
     private final WriterView view;
     private final Housekeeping housekeeping;
+    private final RowsCommit.Parts parts;
     private int commitsSinceTidy;
 
     /** What the tables of a lakehouse share. */
@@ -67,10 +56,9 @@ final class EventTable implements AutoCloseable {
         this.storage = shared.storage();
         this.listener = shared.listener();
         this.metaClient = metaClient;
-        this.clock = shared.clock();
         this.timeline = new TableTimeline(metaClient, shared.clock());
         this.lock = lock;
-        this.files = new BaseFiles(storage, metaClient);
+        BaseFiles files = new BaseFiles(storage, metaClient);
         this.partitions = new Partitions(name, files, shared.cache(), settings.smallFileBytes());
         this.view = new WriterView(timeline, partitions, new DuplicateWindow(partitions, settings.duplicateDays()));
         this.housekeeping = new Housekeeping(
@@ -85,7 +73,8 @@ final class EventTable implements AutoCloseable {
                 lock,
                 housekeeping,
                 new SignsOfLife(metaClient, settings.lock().heartbeat(), shared.nanoTime()));
-        this.gate = new CommitGate(metaClient, timeline, lock, pending);
+        CommitGate gate = new CommitGate(metaClient, timeline, lock, pending);
+        this.parts = new RowsCommit.Parts(metaClient, timeline, gate, pending, files, partitions, view, shared.clock());
     }
 
     /** Opens the table, creating it if there is none, and rolls back what is known to be dead. */
@@ -136,9 +125,12 @@ final class EventTable implements AutoCloseable {
                 rows.replaceRecords(extended::adapt);
                 current = extended;
             }
-            RowsCommit commit = new RowsCommit(inflight.get(), current, rows, taken, storedAtMicros);
+            RowsCommit commit = new RowsCommit(parts, inflight.get(), current, rows, taken, storedAtMicros);
             if (commit.run()) {
-                return new Committed(inflight.map(HoodieInstant::requestedTime), rows.size(), late, commit.unsearched);
+                commitsSinceTidy++;
+                listener.accept(contents(rows.byDate().keySet()));
+                return new Committed(
+                        inflight.map(HoodieInstant::requestedTime), rows.size(), late, commit.unsearched());
             }
             late.addAll(rows.withdraw(view::verdict));
         }
@@ -154,163 +146,6 @@ final class EventTable implements AutoCloseable {
             late.addAll(rows.withdraw(view::verdict));
         }
         return rows.size() == 0 ? Optional.empty() : Optional.of(pending.begin(HoodieTimeline.COMMIT_ACTION));
-    }
-
-    /** A file of a commit, written. */
-    private record Written(String date, NewRows.Day day, BaseFiles.Target target, HoodieWriteStat stat) {}
-
-    /** One try to commit rows. */
-    private final class RowsCommit implements CommitGate.Completion {
-
-        private final HoodieInstant inflight;
-        private final NewRows rows;
-        private final SourceLedger taken;
-        private final long storedAtMicros;
-        private final CommitMarkers markers;
-        private final List<BaseFiles.Target> targets = new ArrayList<>();
-        private final List<Written> written = new ArrayList<>();
-        private TableSchema newSchema;
-        private SourceLedger newLedger;
-        private Set<LocalDate> unsearched = Set.of();
-
-        RowsCommit(HoodieInstant inflight, TableSchema schema, NewRows rows, SourceLedger taken, long storedAtMicros) {
-            this.inflight = inflight;
-            this.newSchema = schema;
-            this.newLedger = view.ledger();
-            this.rows = rows;
-            this.taken = taken;
-            this.storedAtMicros = storedAtMicros;
-            this.markers = new CommitMarkers(metaClient, inflight.requestedTime());
-        }
-
-        /** Whether the rows are stored; if not, nothing of them is left. */
-        boolean run() throws IOException, LakehouseException {
-            try {
-                write();
-            } catch (IOException | RuntimeException e) {
-                // Whoever rolls it back deletes the files being written, which looks like a failing storage from here.
-                if (isRolledBackAfter(e)) {
-                    return false;
-                }
-                throw e;
-            }
-            return switch (pass()) {
-                case CommitGate.Passed passed -> {
-                    remember();
-                    markers.delete();
-                    yield true;
-                }
-                case CommitGate.Overtaken overtaken -> {
-                    takeBack();
-                    yield false;
-                }
-            };
-        }
-
-        private CommitGate.Passage pass() throws IOException, LakehouseException {
-            Set<HoodieFileGroupId> basis = targets.stream()
-                    .filter(target -> target.predecessor().isPresent())
-                    .map(BaseFiles.Target::fileGroup)
-                    .collect(Collectors.toSet());
-            try {
-                return gate.pass(inflight, basis, this);
-            } catch (IOException | RuntimeException | LakehouseException e) {
-                // What the table knows of others may be half of what they did: it is to be opened anew, rolled back or
-                // not.
-                isRolledBackAfter(e);
-                throw e;
-            }
-        }
-
-        /** Whether others have rolled it back. Its files are deleted unless it is complete, as far as the storage lets them be. */
-        private boolean isRolledBackAfter(Exception failure) {
-            try {
-                timeline.reload();
-                if (timeline.isComplete(inflight)) {
-                    return false;
-                }
-                if (timeline.isPending(inflight)) {
-                    deleteFiles();
-                    return false;
-                }
-                takeBack();
-                return true;
-            } catch (IOException | RuntimeException | LakehouseException e) {
-                failure.addSuppressed(e);
-                return false;
-            }
-        }
-
-        private void takeBack() throws IOException, LakehouseException {
-            deleteFiles();
-            pending.giveUp();
-            markers.delete();
-        }
-
-        /** Those who roll it back don't know of files that come to be after that, and Presto would show them for ever. */
-        private void deleteFiles() throws IOException {
-            for (BaseFiles.Target target : targets) {
-                files.delete(target);
-            }
-        }
-
-        private void write() throws IOException {
-            String instant = inflight.requestedTime();
-            Set<HoodieFileGroupId> reserved = timeline.reserved();
-            for (Map.Entry<String, NewRows.Day> day : rows.byDate().entrySet()) {
-                BaseFiles.Target target = partitions.target(day.getKey(), instant, reserved);
-                files.ensurePartition(target.partitionPath(), instant);
-                markers.mark(target);
-                targets.add(target);
-                written.add(new Written(
-                        day.getKey(),
-                        day.getValue(),
-                        target,
-                        files.write(
-                                target,
-                                new BaseFiles.Stamp(instant, written.size(), storedAtMicros),
-                                newSchema.avroWithMeta(),
-                                day.getValue().rows())));
-            }
-        }
-
-        @Override
-        public Optional<HoodieCommitMetadata> resolve(List<CompletedCommit> others)
-                throws IOException, LakehouseException {
-            if (!others.isEmpty()) {
-                view.absorb(others);
-                if (rows.contain(view::verdict)) {
-                    return Optional.empty();
-                }
-                newSchema = view.extended(newSchema);
-            }
-            newLedger = view.ledgerWith(taken, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-            return Optional.of(CommitUtils.buildMetadata(
-                    written.stream().map(Written::stat).toList(),
-                    Map.of(),
-                    Option.of(Map.of(SourceLedger.METADATA_KEY, newLedger.toJson())),
-                    WriteOperationType.INSERT,
-                    newSchema.avro().toString(),
-                    HoodieTimeline.COMMIT_ACTION));
-        }
-
-        private void remember() throws IOException {
-            commitsSinceTidy++;
-            unsearched = view.unsearched();
-            view.committed(newSchema, newLedger);
-            for (Written file : written) {
-                partitions.remember(
-                        file.date(),
-                        file.day().ids(),
-                        new BaseFile(
-                                file.target().group(),
-                                inflight.requestedTime(),
-                                file.target().name(),
-                                file.stat().getFileSizeInBytes()));
-            }
-            pending.completed(inflight.requestedTime());
-            listener.accept(contents(rows.byDate().keySet()));
-        }
     }
 
     private TableContents contents(Set<String> dates) {

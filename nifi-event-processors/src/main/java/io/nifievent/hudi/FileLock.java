@@ -97,10 +97,10 @@ final class FileLock implements SharedLock {
         }
     }
 
-    /** Gives the lock back; one that may be another's by now is left to expire. */
+    /** Gives the lock back, unless it is another's by now. */
     @Override
     public void unlock() {
-        if (isHeld()) {
+        if (isOurs()) {
             try {
                 storage.deleteFile(file);
             } catch (IOException e) {

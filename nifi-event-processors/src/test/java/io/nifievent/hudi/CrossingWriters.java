@@ -113,7 +113,7 @@ final class CrossingWriters implements AutoCloseable {
         reopen(LakehouseSettings.SMALL_FILE_BYTES);
     }
 
-    /** One that may have lost the lock while it was frozen does not give it back, and waits like the others. */
+    /** Puts rows, once more if the first time the lock is another's, which may be frozen with it. */
     Committed putOnceTheLockIsFree(Writer writer, int first, int last) throws Exception {
         try {
             return writer.put(first, last);

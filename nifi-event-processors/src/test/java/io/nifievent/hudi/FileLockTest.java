@@ -94,8 +94,9 @@ class FileLockTest {
         aheadNanos.set(EXPIRY.toNanos() / 2);
 
         assertThat(one.isHeld()).isFalse();
+        assertThat(taken(other)).isFalse();
         one.unlock();
-        assertThat(file()).exists();
+        assertThat(taken(other)).isTrue();
     }
 
     @Test
