@@ -73,7 +73,9 @@ class FrozenNodeIT {
                                         .flatMap(ledger -> ledger.entries().stream())
                                         .toList(),
                                 since);
-                assertThat(all.isClean()).as("%s", all).isTrue();
+                assertThat(all.isClean())
+                        .as("%s %s", all, new Story(stack).whereabouts(all.twice()))
+                        .isTrue();
             }
         }
     }

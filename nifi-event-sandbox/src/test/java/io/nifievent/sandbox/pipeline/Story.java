@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /** What the stories have in common: waiting for rows, and holding Presto against a ledger. */
 final class Story {
@@ -54,5 +55,18 @@ final class Story {
             // once more: what is twice may come after what was missing
             return Comparison.of(sent, stored.stored(since), stored.quarantined(since));
         }
+    }
+
+    /** The rows of the tables of accepted events with these ids: table, commit and file of each. */
+    List<Map<String, Object>> whereabouts(List<String> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        String wanted = ids.stream().map(id -> "'" + id + "'").collect(Collectors.joining(", "));
+        return stack.query(CatalogTables.read(stack.settings().eventCatalog()).tables().stream()
+                .map(table ->
+                        "SELECT '" + table + "' AS stored_in, event_id, _hoodie_commit_time, _hoodie_file_name FROM "
+                                + table + " WHERE event_id IN (" + wanted + ")")
+                .collect(Collectors.joining(" UNION ALL ")));
     }
 }
