@@ -53,11 +53,16 @@ final class BaseFiles {
 
     /** The latest files of a partition, as the timeline loaded last has them. */
     List<BaseFile> latest(String partitionPath) throws IOException {
+        return isThere(partitionPath) ? listed(partitionPath) : List.of();
+    }
+
+    /** Most days around a new one have no partition, and Hudi warns of each that it is asked for. */
+    private boolean isThere(String partitionPath) throws IOException {
         Path folder = path(partitionPath);
-        // Most days around a new one have no partition, and Hudi warns of each that it is asked for.
-        if (!folder.getFileSystem(storage.hadoop()).exists(folder)) {
-            return List.of();
-        }
+        return folder.getFileSystem(storage.hadoop()).exists(folder);
+    }
+
+    private List<BaseFile> listed(String partitionPath) {
         try (HoodieTableFileSystemView view = HoodieTableFileSystemView.fileListingBasedFileSystemView(
                 storage.engine(),
                 metaClient,
@@ -72,10 +77,15 @@ final class BaseFiles {
         return new BaseFile(file.getFileId(), file.getCommitTime(), file.getFileName(), file.getFileSize());
     }
 
-    /** The ids stored in a partition and the smallest of its files, if that is small. */
+    /** The ids stored in a partition and the smallest of its files, if that is small, as the timeline, read again, has them. */
     Partition read(String partitionPath, long smallFileBytes) throws IOException {
-        List<BaseFile> files = latest(partitionPath);
         StoredIds ids = new StoredIds();
+        if (!isThere(partitionPath)) {
+            return new Partition(ids, Optional.empty());
+        }
+        // What it said last lacks the commit that was completed after that, be it by this writer.
+        metaClient.reloadActiveTimeline();
+        List<BaseFile> files = listed(partitionPath);
         for (BaseFile file : files) {
             readIds(partitionPath + "/" + file.name(), ids);
         }

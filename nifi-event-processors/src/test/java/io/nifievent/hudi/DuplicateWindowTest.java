@@ -124,4 +124,17 @@ class DuplicateWindowTest {
         }
         assertThat(TableRows.ids(base.resolve("listing_view").toUri())).hasSize(1);
     }
+
+    /** A day that had to leave the memory right after a commit to it. */
+    @Test
+    void knowsWhatItStoredLastWhateverTheMemory() throws Exception {
+        try (Lakehouse lakehouse = lakehouse(0)) {
+            assertThat(putMany(lakehouse, 10, 0, 1)).isOne();
+            assertThat(put(lakehouse, 10, 20)).isEqualTo(2);
+            assertThat(putMany(lakehouse, 10, 1, 1)).as("beside the one before").isOne();
+            assertThat(put(lakehouse, 10, 20)).as("again").isZero();
+        }
+        assertThat(TableRows.ids(base.resolve("listing_view").toUri()))
+                .containsExactlyInAnyOrder("id-0", "same", "same", "id-1");
+    }
 }
