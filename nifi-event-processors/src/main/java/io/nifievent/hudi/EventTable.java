@@ -116,7 +116,7 @@ final class EventTable implements AutoCloseable {
         List<LateRow> late = new ArrayList<>();
         TableSchema current = rowSchema;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<HoodieInstant> inflight = lock.hold(held -> begin(rows, late));
+            Optional<HoodieInstant> inflight = lock.hold(held -> begin(held, rows, late));
             if (inflight.isEmpty()) {
                 return new Committed(Optional.empty(), 0, late, view.unsearched());
             }
@@ -139,8 +139,10 @@ final class EventTable implements AutoCloseable {
                 "Other writers of table [" + name + "] were faster " + ATTEMPTS + " times in a row");
     }
 
-    private Optional<HoodieInstant> begin(NewRows rows, List<LateRow> late) throws IOException, LakehouseException {
-        List<CompletedCommit> others = timeline.advance();
+    private Optional<HoodieInstant> begin(TableLock.Held held, NewRows rows, List<LateRow> late)
+            throws IOException, LakehouseException {
+        // Nobody changes the timeline without the lock, and the gate lists it in any case.
+        List<CompletedCommit> others = held.othersMayHaveHadIt() ? timeline.advance() : List.of();
         if (!others.isEmpty()) {
             view.absorb(others);
             late.addAll(rows.withdraw(view::verdict));

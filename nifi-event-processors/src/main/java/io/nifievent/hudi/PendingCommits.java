@@ -100,6 +100,9 @@ final class PendingCommits implements AutoCloseable {
         }
         housekeeping.rollBack(instant, timeline.nextInstant());
         HeartbeatUtils.deleteHeartbeatFile(metaClient.getStorage(), basePath(), instant);
+        if (lock.isShared()) {
+            commitFiles.forgetRollback(instant);
+        }
     }
 
     /** Rolls back commits of others that are dead: their heartbeat is gone, or was not renewed for too long. */

@@ -2,7 +2,9 @@ package io.nifievent.hudi;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.hudi.client.transaction.lock.InProcessLockProvider;
@@ -19,13 +21,19 @@ final class TableLock implements AutoCloseable {
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 250;
 
+    /** By the path of its table, who in this process has a lock, or had it last. */
+    private static final Map<String, TableLock> HOLDERS = new ConcurrentHashMap<>();
+
     private final LockProvider<?> provider;
+    private final String path;
     private final TableName table;
     private final LockSettings settings;
     private final LongSupplier nanoTime;
 
-    private TableLock(LockProvider<?> provider, TableName table, LockSettings settings, LongSupplier nanoTime) {
+    private TableLock(
+            LockProvider<?> provider, String path, TableName table, LockSettings settings, LongSupplier nanoTime) {
         this.provider = provider;
+        this.path = path;
         this.table = table;
         this.settings = settings;
         this.nanoTime = nanoTime;
@@ -49,7 +57,7 @@ final class TableLock implements AutoCloseable {
                 new ZooKeeperLock(
                         inZooKeeper.connectString(), path, LockSettings.InZooKeeper.SESSION_TIMEOUT, nanoTime);
         };
-        return new TableLock(provider, table, settings.lock(), nanoTime);
+        return new TableLock(provider, path, table, settings.lock(), nanoTime);
     }
 
     /** Whether a writer in another process can take the lock over from one that is frozen. */
@@ -59,6 +67,17 @@ final class TableLock implements AutoCloseable {
 
     /** The lock, held by the thread that took it until it closes this. */
     final class Held implements AutoCloseable {
+
+        private final boolean othersHadIt;
+
+        private Held() {
+            othersHadIt = HOLDERS.put(path, TableLock.this) != TableLock.this;
+        }
+
+        /** Whether others may have had the lock since it was given back last. */
+        boolean othersMayHaveHadIt() {
+            return othersHadIt || isShared();
+        }
 
         /** Whether nobody can have taken the lock over. */
         boolean isSafe() {
@@ -75,6 +94,7 @@ final class TableLock implements AutoCloseable {
     /** Ends the connection, if there is one; Hudi's provider for one process would take the lock from whoever has it. */
     @Override
     public void close() {
+        HOLDERS.remove(path, this);
         if (provider instanceof SharedLock shared) {
             shared.close();
         }

@@ -50,6 +50,7 @@ final class TableTimeline {
     private Optional<CompletedCommit> schemaCommit = Optional.empty();
     private long sequence;
     private boolean missed;
+    private String lastGiven = "";
 
     TableTimeline(HoodieTableMetaClient metaClient, InstantSource clock) {
         this.metaClient = metaClient;
@@ -174,10 +175,11 @@ final class TableTimeline {
         return seen.size();
     }
 
-    /** The commits begun and not completed, oldest first. */
+    /** The commits begun and not completed, as far as is known, oldest first. */
     List<String> pendingCommits() {
         return metaClient.getActiveTimeline().getCommitsTimeline().filterInflightsAndRequested().getInstants().stream()
                 .map(HoodieInstant::requestedTime)
+                .filter(instant -> !seen.contains(instant))
                 .toList();
     }
 
@@ -203,17 +205,19 @@ final class TableTimeline {
     }
 
     /**
-     * A time after every other on the timeline, in UTC, whatever the clock does: a commit older than the last would hide
-     * behind it.
+     * A time after every other on the timeline and after those given before, in UTC, whatever the clock does: a commit older
+     * than the last would hide behind it.
      */
     String nextInstant() {
         String now = format(clock.instant());
-        return metaClient.getActiveTimeline().getInstants().stream()
-                .map(HoodieInstant::requestedTime)
+        lastGiven = Stream.concat(
+                        Stream.of(lastGiven),
+                        metaClient.getActiveTimeline().getInstants().stream().map(HoodieInstant::requestedTime))
                 .max(Comparator.naturalOrder())
                 .filter(last -> last.compareTo(now) >= 0)
                 .map(TableTimeline::after)
                 .orElse(now);
+        return lastGiven;
     }
 
     /**

@@ -143,10 +143,14 @@ class CrossingWritersTest {
     void takeBackACommitThatBeganEarlierAndIsNotCompleteYet() throws Exception {
         writers.held().put(0, 3);
         List<String> shown = new ArrayList<>();
+        List<String> announced = new ArrayList<>();
         BreakingFileSystem.holdUpBefore(".parquet", () -> {
             try {
                 writers.other().put(20, 21);
                 shown.addAll(TableRows.idsInPresto(writers.table()));
+                announced.addAll(List.of(base.resolve("listing_view/.hoodie/.candidates")
+                        .toFile()
+                        .list()));
             } catch (LakehouseException | IOException e) {
                 throw new IllegalStateException(e);
             }
@@ -154,6 +158,7 @@ class CrossingWritersTest {
 
         assertThat(writers.held().put(4, 7).late()).isEmpty();
         assertThat(shown).hasSize(6).doesNotHaveDuplicates();
+        assertThat(announced).as("rollbacks announced after they are done").isEmpty();
         assertThat(TableRows.idsInPresto(writers.table())).hasSize(10).doesNotHaveDuplicates();
     }
 

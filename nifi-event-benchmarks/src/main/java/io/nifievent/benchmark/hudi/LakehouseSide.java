@@ -40,7 +40,6 @@ final class LakehouseSide implements Side {
             Stopwatch stopwatch = Stopwatch.start();
             for (List<Event> batch : batches) {
                 writer.commit(batch);
-                writer.tidy();
             }
             return stopwatch.cost(inserts.total());
         }

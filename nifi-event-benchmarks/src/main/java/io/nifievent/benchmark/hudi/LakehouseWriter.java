@@ -48,12 +48,6 @@ final class LakehouseWriter {
             if (rows != events.size()) {
                 throw new IllegalStateException(rows + " of " + events.size() + " events became rows");
             }
-        }
-    }
-
-    /** What is due between commits. */
-    void tidy() throws LakehouseException {
-        try (TableLease lease = lease()) {
             lease.tidy();
         }
     }
