@@ -24,6 +24,9 @@ public final class Timestamps {
 
     private static final int SEPARATOR = 10;
 
+    /** A column holds microseconds in 64 bits. */
+    private static final long MAX_SECONDS = Long.MAX_VALUE / 1_000_000;
+
     private Timestamps() {}
 
     /** The instant a text in either form means; empty if it is in neither. */
@@ -43,19 +46,24 @@ public final class Timestamps {
         }
     }
 
-    /** The instant a text such as {@code 2020-07-01T12:00:00+02:00} means; empty if it is none. */
+    /** The instant a text such as {@code 2020-07-01T12:00:00+02:00} means; empty if it is none that a column holds. */
     public static Optional<Instant> parseRfc3339(String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            return Optional.of(OffsetDateTime.parse(text).toInstant()).filter(Timestamps::fitsColumn);
         } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    /** The day a text such as {@code 2020-07-01} means; empty if it is none. */
+    /** Whether its microseconds since 1970 are a 64-bit integer. */
+    static boolean fitsColumn(Instant instant) {
+        return Math.abs(instant.getEpochSecond()) < MAX_SECONDS;
+    }
+
+    /** The day a text such as {@code 2020-07-01} means; empty if it is none that a column holds, in 32 bits. */
     public static Optional<LocalDate> parseDate(String text) {
         try {
-            return Optional.of(LocalDate.parse(text));
+            return Optional.of(LocalDate.parse(text)).filter(day -> day.toEpochDay() == (int) day.toEpochDay());
         } catch (DateTimeException e) {
             return Optional.empty();
         }

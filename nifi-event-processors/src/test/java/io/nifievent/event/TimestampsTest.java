@@ -3,6 +3,7 @@ package io.nifievent.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,9 +68,18 @@ class TimestampsTest {
                 "2020-07-01T12:00:00.12a4Z",
                 "2020-07-01T12:00:00",
                 "2020-07-01 24:00:00",
-                "٢٠٢٠-07-01T12:00:00Z"
+                "٢٠٢٠-07-01T12:00:00Z",
+                "+300000-01-01T00:00:00Z",
+                "-300000-01-01T00:00:00Z"
             })
     void refusesWhatIsNoPointInTime(String text) {
         assertThat(Timestamps.parse(text)).isEmpty();
+    }
+
+    @Test
+    void refusesADayThatNoColumnHolds() {
+        assertThat(Timestamps.parseDate("2020-07-01")).contains(LocalDate.of(2020, 7, 1));
+        assertThat(Timestamps.parseDate("+6000000-01-01")).isEmpty();
+        assertThat(Timestamps.parseDate("-6000000-01-01")).isEmpty();
     }
 }

@@ -229,6 +229,10 @@ class LakehouseTest {
                                 .contains("/event/Position")
                                 .contains("bigint");
                     });
+            assertThat(batch.add(SampleEvents.event("3", DAY_1, "{\"Available_From\":\"+6000000-01-01\"}"), at(3)))
+                    .isInstanceOfSatisfying(
+                            EventBatch.Refused.class,
+                            refused -> assertThat(refused.message()).contains("/event/Available_From"));
             assertThat(batch.add(SampleEvents.event("2", Instant.parse("+12026-01-01T00:00:00Z"), 1), at(2)))
                     .isInstanceOfSatisfying(
                             EventBatch.Refused.class,
