@@ -48,11 +48,13 @@ final class UtcDigits {
     /**
      * The instant that a text such as {@link #text} gives means.
      *
-     * @throws DateTimeException if it is no instant in ISO 8601
+     * @throws DateTimeException if it is no instant in ISO 8601, or none that a column holds
      */
     static Instant instant(String text) {
         Optional<Instant> common = text.endsWith("Z") ? parse(text) : Optional.empty();
-        return common.orElseGet(() -> Instant.parse(text));
+        return common.orElseGet(() -> Optional.of(Instant.parse(text))
+                .filter(Timestamps::fitsColumn)
+                .orElseThrow(() -> new DateTimeException("It is too far from 1970")));
     }
 
     /** The text that {@link Instant#toString} gives. */

@@ -107,6 +107,9 @@ class EventLinesTest {
                 "{\"event_id\":\"1\",\"event_type\":\"A\",\"event_version\":\"V1\",\"event_time\":\"yesterday\","
                         + "\"received_at\":\"2020-07-01T00:00:00Z\",\"event\":{}}",
                 "{\"event_id\":\"1\",\"event_type\":\"A\",\"event_version\":\"V1\","
+                        + "\"event_time\":\"+1000000000-01-01T00:00:00Z\","
+                        + "\"received_at\":\"2020-07-01T00:00:00Z\",\"event\":{}}",
+                "{\"event_id\":\"1\",\"event_type\":\"A\",\"event_version\":\"V1\","
                         + "\"event_time\":\"2020-07-01T00:00:00Z\",\"received_at\":\"2020-07-01T00:00:00Z\",\"event\":[]}"
             })
     void givesAMalformedLineAsAValue(String line) {

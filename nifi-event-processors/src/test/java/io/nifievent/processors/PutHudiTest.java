@@ -313,6 +313,18 @@ class PutHudiTest {
     }
 
     @Test
+    void takesOutTheLineWhoseTimeIsInNoCalendar() {
+        enqueue(
+                "search",
+                line("1", "Search")
+                        + line("2", "Search").replace("2026-01-01T10:00:00Z", "+1000000000-01-01T00:00:00Z"));
+        runner.run();
+
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+        in(PutHudi.INVALID).getFirst().assertAttributeEquals("event.error.code", "malformed-envelope");
+    }
+
+    @Test
     void takesOutTheSameLinesWhenTheyAreDeliveredAgain() {
         for (int delivery = 0; delivery < 2; delivery++) {
             runner.clearTransferState();
