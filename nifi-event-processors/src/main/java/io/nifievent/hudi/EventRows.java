@@ -135,7 +135,7 @@ final class EventRows {
             }
             case ColumnType.Real real -> {
                 require(json.isNumber(), type, pointer);
-                yield json.doubleValue();
+                yield json.doubleValueOpt().orElseThrow(() -> refused(type, pointer));
             }
             case ColumnType.Bool bool -> {
                 require(json.isBoolean(), type, pointer);

@@ -325,6 +325,15 @@ class PutHudiTest {
     }
 
     @Test
+    void takesOutTheLineWhoseNumberIsTooLargeForItsColumn() {
+        enqueue("app_open", line("1", "AppOpen") + line("2", "AppOpen").replace("{}", "{\"Launch_Ms\":1e400}"));
+        runner.run();
+
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+        in(PutHudi.INVALID).getFirst().assertAttributeEquals("event.error.code", "value-not-of-column-type");
+    }
+
+    @Test
     void takesOutTheSameLinesWhenTheyAreDeliveredAgain() {
         for (int delivery = 0; delivery < 2; delivery++) {
             runner.clearTransferState();
