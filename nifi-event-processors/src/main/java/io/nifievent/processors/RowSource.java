@@ -152,7 +152,8 @@ sealed interface RowSource {
                 throw new RefusedContentException(e.code(), String.valueOf(e.getMessage()));
             } catch (RecordColumns.UnfitSchemaException e) {
                 throw new RefusedContentException("column-unfit", String.valueOf(e.getMessage()));
-            } catch (MalformedRecordException | SchemaNotFoundException e) {
+            } catch (IOException | MalformedRecordException | SchemaNotFoundException e) {
+                // NiFi's own failures to read and write are no IOException, so it is about the content.
                 throw new RefusedContentException(
                         "malformed-records", "The Record Reader can't read the content: " + e.getMessage());
             }

@@ -132,7 +132,8 @@ final class ValidationBatch {
         try (InputStream content = session.read(flowFile);
                 RecordReader reader = readers.createRecordReader(flowFile, content, log)) {
             frames.addAll(RecordFrames.read(reader, settings.maxEventBytes()));
-        } catch (MalformedRecordException | SchemaNotFoundException e) {
+        } catch (IOException | MalformedRecordException | SchemaNotFoundException e) {
+            // NiFi's own failures to read are no IOException, so it is about the content.
             session.transfer(
                     session.putAttribute(flowFile, "event.error.message", String.valueOf(e.getMessage())),
                     ValidateEvents.FAILURE);

@@ -35,6 +35,9 @@ final class JsonLineRecords extends AbstractControllerService implements RecordR
                 if (line == null) {
                     return null;
                 }
+                if (line.equals("no file")) {
+                    throw new IOException("Not a file of records");
+                }
                 try {
                     Map<String, Object> values = new HashMap<>();
                     JsonMapper.shared()

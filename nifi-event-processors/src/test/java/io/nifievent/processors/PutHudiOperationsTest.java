@@ -239,6 +239,15 @@ class PutHudiOperationsTest {
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
     }
 
+    @Test
+    void failsContentThatIsNoFileOfTheReaderAndStoresTheOthers() {
+        runner.enqueue("no file").setLastEnqueuedDate(System.currentTimeMillis());
+        put(listing("a", 1, "Oslo", 10), Map.of());
+
+        assertFailed("malformed-records", "Not a file of records");
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+    }
+
     private List<String> keys() throws Exception {
         return TableRows.read(lakehouse.location(new TableName("listing"))).stream()
                 .map(row -> row.get("listing_id").toString())

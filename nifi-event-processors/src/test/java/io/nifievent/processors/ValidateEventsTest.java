@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+import org.apache.nifi.controller.ControllerService;
 import org.apache.nifi.reporting.InitializationException;
+import org.apache.nifi.serialization.SimpleRecordSchema;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
@@ -236,6 +238,18 @@ class ValidateEventsTest {
     }
 
     @Test
+    void sendsContentThatIsNoFileOfItsReaderToFailureAndJudgesTheOthers() throws Exception {
+        JsonLineRecords reader = new JsonLineRecords();
+        reader.schema = new SimpleRecordSchema(List.of());
+        useRecordReader(reader);
+        runner.enqueue("no file");
+        runner.enqueue(CHALLENGE);
+        runner.run();
+        runner.getFlowFilesForRelationship(ValidateEvents.FAILURE).getFirst().assertContentEquals("no file");
+        assertThat(events("valid")).hasSize(1);
+    }
+
+    @Test
     void verifiesThatRejectedEventsHaveATable() {
         assertThat(new ValidateEvents().verify(runner.getProcessContext(), runner.getLogger(), Map.of()))
                 .extracting(result -> result.getOutcome())
@@ -252,7 +266,7 @@ class ValidateEventsTest {
                 "Device_Type", "iOS 13.5"));
     }
 
-    private void useRecordReader(FixedRecords reader) throws InitializationException {
+    private void useRecordReader(ControllerService reader) throws InitializationException {
         runner.addControllerService("reader", reader);
         runner.enableControllerService(reader);
         runner.setProperty(ValidateEvents.RECORD_READER, "reader");
