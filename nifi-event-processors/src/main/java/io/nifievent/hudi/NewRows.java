@@ -27,6 +27,16 @@ final class NewRows {
     /** The rows of one partition, and the days around it. */
     record Day(List<NewRow> rows, IdSet ids, List<Day> neighbours) {
 
+        /** The ids of the rows that are left. */
+        IdSet idsOfRows() {
+            if (ids.size() == rows.size()) {
+                return ids;
+            }
+            IdSet left = new IdSet();
+            rows.forEach(row -> left.add(row.id()));
+            return left;
+        }
+
         private boolean hasNear(IdSet.Hash id) {
             for (Day near : neighbours) {
                 if (near.ids().contains(id)) {

@@ -206,7 +206,7 @@ final class RowsCommit implements CommitGate.Completion {
         for (Written file : written) {
             partitions.remember(
                     file.date(),
-                    file.day().ids(),
+                    file.day().idsOfRows(),
                     new BaseFile(
                             file.target().group(),
                             inflight.requestedTime(),

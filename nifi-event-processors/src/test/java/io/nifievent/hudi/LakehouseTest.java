@@ -332,6 +332,27 @@ class LakehouseTest {
     }
 
     @Test
+    void forgetsTheIdOfARowThatAnotherWriterWasFasterThan() throws Exception {
+        Event late = SampleEvents.event("same", DAY_1, 1);
+        Event faster = SampleEvents.event("same", DAY_1.plus(Duration.ofDays(7)), 2);
+        Event another = SampleEvents.event("same", DAY_1.minus(Duration.ofDays(7)), 3);
+        try (Lakehouse other = lakehouse(LakehouseSettings.SMALL_FILE_BYTES);
+                TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            EventBatch batch = lease.begin(SampleEvents.TYPE);
+            batch.add(late, at(0));
+            batch.add(SampleEvents.event("kept", DAY_1, 1), at(1));
+            try (TableLease theirs = other.tryLease(SampleEvents.TABLE).orElseThrow()) {
+                EventBatch before = theirs.begin(SampleEvents.TYPE);
+                before.add(faster, Optional.empty());
+                before.commit(DAY_2);
+            }
+            assertThat(batch.commit(DAY_2).late()).containsExactly(new LateRow(0, new EventBatch.Duplicate()));
+        }
+
+        assertThat(added(another, at(2))).isInstanceOf(EventBatch.Row.class);
+    }
+
+    @Test
     void keepsTimelineAndFilesBoundedAndItsLedger() throws Exception {
         for (int commit = 0; commit < 250; commit++) {
             try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
