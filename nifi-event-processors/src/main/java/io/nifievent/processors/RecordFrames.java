@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.nifi.serialization.MalformedRecordException;
 import org.apache.nifi.serialization.RecordReader;
+import org.apache.nifi.serialization.record.DataType;
 import org.apache.nifi.serialization.record.Record;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordFieldType;
+import org.apache.nifi.serialization.record.type.ArrayDataType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -28,14 +32,28 @@ final class RecordFrames {
     static List<Frame> read(RecordReader reader, int maxEventBytes) throws IOException, MalformedRecordException {
         List<Frame> frames = new ArrayList<>();
         for (Record record = reader.nextRecord(); record != null; record = reader.nextRecord()) {
-            frames.add(new Frame.Whole(MAPPER.writeValueAsBytes(object(record.toMap()))).atMost(maxEventBytes));
+            frames.add(new Frame.Whole(MAPPER.writeValueAsBytes(json(record))).atMost(maxEventBytes));
         }
         return frames;
     }
 
     /** A record as a JSON object. */
     static ObjectNode json(Record record) {
-        return object(record.toMap());
+        Map<String, Object> values = record.toMap();
+        ObjectNode object = object(values);
+        for (RecordField field : record.getSchema().getFields()) {
+            if (values.get(field.getFieldName()) instanceof Object[] none
+                    && none.length == 0
+                    && isBytes(field.getDataType())) {
+                object.put(field.getFieldName(), "");
+            }
+        }
+        return object;
+    }
+
+    /** Bytes are an array to NiFi, and by the value alone none of them are like no elements. */
+    private static boolean isBytes(DataType type) {
+        return type instanceof ArrayDataType array && array.getElementType().getFieldType() == RecordFieldType.BYTE;
     }
 
     private static ObjectNode object(Map<?, ?> fields) {
@@ -50,7 +68,7 @@ final class RecordFrames {
 
     private static JsonNode node(Object value) {
         return switch (value) {
-            case Record record -> object(record.toMap());
+            case Record record -> json(record);
             case Map<?, ?> map -> object(map);
             case Object[] bytes
             when bytes.length > 0 && bytes[0] instanceof Byte ->

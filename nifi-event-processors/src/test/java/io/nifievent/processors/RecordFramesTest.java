@@ -1,0 +1,30 @@
+package io.nifievent.processors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.nifi.serialization.SimpleRecordSchema;
+import org.apache.nifi.serialization.record.MapRecord;
+import org.apache.nifi.serialization.record.RecordField;
+import org.apache.nifi.serialization.record.RecordFieldType;
+import org.apache.nifi.serialization.record.RecordSchema;
+import org.junit.jupiter.api.Test;
+
+class RecordFramesTest {
+
+    private static final RecordSchema SCHEMA = new SimpleRecordSchema(List.of(
+            new RecordField("raw", RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.BYTE.getDataType())),
+            new RecordField("tags", RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType()))));
+
+    private static String json(String field, Object value) {
+        return RecordFrames.json(new MapRecord(SCHEMA, Map.of(field, value))).toString();
+    }
+
+    @Test
+    void writesBytesInBase64HoweverFew() {
+        assertThat(json("raw", new Object[] {(byte) 0, (byte) 1, (byte) 2})).isEqualTo("{\"raw\":\"AAEC\"}");
+        assertThat(json("raw", new Object[0])).isEqualTo("{\"raw\":\"\"}");
+        assertThat(json("tags", new Object[0])).isEqualTo("{\"tags\":[]}");
+    }
+}
