@@ -2,7 +2,11 @@ package io.nifievent.processors;
 
 import io.nifievent.event.Frame;
 import java.io.IOException;
+import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -79,6 +83,9 @@ final class RecordFrames {
                 JsonNodeFactory.instance.stringNode(timestamp.toInstant().toString());
             case java.sql.Date date ->
                 JsonNodeFactory.instance.stringNode(date.toLocalDate().toString());
+            case Time time ->
+                JsonNodeFactory.instance.stringNode(DateTimeFormatter.ISO_LOCAL_TIME.format(
+                        Instant.ofEpochMilli(time.getTime()).atZone(ZoneId.systemDefault())));
             case Number number -> MAPPER.valueToTree(number);
             case Boolean bool -> JsonNodeFactory.instance.booleanNode(bool);
             default -> JsonNodeFactory.instance.stringNode(value.toString());

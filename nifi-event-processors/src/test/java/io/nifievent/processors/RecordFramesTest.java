@@ -2,6 +2,8 @@ package io.nifievent.processors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Time;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import org.apache.nifi.serialization.SimpleRecordSchema;
@@ -15,7 +17,8 @@ class RecordFramesTest {
 
     private static final RecordSchema SCHEMA = new SimpleRecordSchema(List.of(
             new RecordField("raw", RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.BYTE.getDataType())),
-            new RecordField("tags", RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType()))));
+            new RecordField("tags", RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType())),
+            new RecordField("opens", RecordFieldType.TIME.getDataType())));
 
     private static String json(String field, Object value) {
         return RecordFrames.json(new MapRecord(SCHEMA, Map.of(field, value))).toString();
@@ -26,5 +29,12 @@ class RecordFramesTest {
         assertThat(json("raw", new Object[] {(byte) 0, (byte) 1, (byte) 2})).isEqualTo("{\"raw\":\"AAEC\"}");
         assertThat(json("raw", new Object[0])).isEqualTo("{\"raw\":\"\"}");
         assertThat(json("tags", new Object[0])).isEqualTo("{\"tags\":[]}");
+    }
+
+    @Test
+    void writesATimeOfDayWithItsMilliseconds() {
+        assertThat(json("opens", Time.valueOf("09:30:00"))).isEqualTo("{\"opens\":\"09:30:00\"}");
+        assertThat(json("opens", new Time(Time.valueOf(LocalTime.of(9, 30)).getTime() + 250)))
+                .isEqualTo("{\"opens\":\"09:30:00.25\"}");
     }
 }
