@@ -31,6 +31,9 @@ import org.apache.nifi.processor.ProcessSession;
  */
 final class HudiBatch {
 
+    private static final String ERROR_CODE = "event.error.code";
+    private static final String ERROR_MESSAGE = "event.error.message";
+
     private final ProcessSession session;
     private final List<FlowFile> flowFiles;
     private final TableName table;
@@ -166,6 +169,10 @@ final class HudiBatch {
     }
 
     static FlowFile withError(ProcessSession session, FlowFile flowFile, String code, String message) {
-        return session.putAllAttributes(flowFile, Map.of("event.error.code", code, "event.error.message", message));
+        return session.putAllAttributes(flowFile, Map.of(ERROR_CODE, code, ERROR_MESSAGE, message));
+    }
+
+    static FlowFile withoutError(ProcessSession session, FlowFile flowFile) {
+        return session.removeAllAttributes(flowFile, Set.of(ERROR_CODE, ERROR_MESSAGE));
     }
 }

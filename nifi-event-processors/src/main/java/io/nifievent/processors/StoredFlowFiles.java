@@ -32,6 +32,6 @@ record StoredFlowFiles(ProcessSession session, TableName table, URI location, Op
             return;
         }
         session.transfer(lines.invalid.toFlowFiles(), PutHudi.INVALID);
-        session.transfer(stored, PutHudi.SUCCESS);
+        session.transfer(HudiBatch.withoutError(session, stored), PutHudi.SUCCESS);
     }
 }

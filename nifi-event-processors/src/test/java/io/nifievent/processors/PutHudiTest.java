@@ -392,6 +392,22 @@ class PutHudiTest {
     }
 
     @Test
+    void leavesNoErrorOnAFlowFileThatIsStoredAtTheNextTry() throws Exception {
+        Files.writeString(base.resolve("search"), "a file where the table's folder should be");
+        enqueue("search", line("1", "Search"));
+        runner.run();
+        MockFlowFile waiting = in(PutHudi.RETRY).getFirst();
+        Files.delete(base.resolve("search"));
+        runner.clearTransferState();
+        runner.enqueue(waiting);
+        runner.run();
+
+        MockFlowFile stored = in(PutHudi.SUCCESS).getFirst();
+        stored.assertAttributeNotExists("event.error.code");
+        stored.assertAttributeNotExists("event.error.message");
+    }
+
+    @Test
     void leavesATableAloneWhileAnotherTaskWritesIt() {
         HudiLakehouse service = lakehouse;
         try (TableLease lease = service.tryLease(new TableName("search")).orElseThrow()) {
