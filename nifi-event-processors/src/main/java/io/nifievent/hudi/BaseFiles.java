@@ -139,7 +139,7 @@ final class BaseFiles {
     record Target(String partitionPath, String group, String name, Optional<BaseFile> predecessor) {
 
         String path() {
-            return partitionPath + "/" + name;
+            return partitionPath.isEmpty() ? name : partitionPath + "/" + name;
         }
 
         HoodieFileGroupId fileGroup() {
@@ -290,7 +290,7 @@ final class BaseFiles {
                 groups.stream().map(HoodieFileGroupId::getPartitionPath).collect(Collectors.toSet());
         Set<String> ids = groups.stream().map(HoodieFileGroupId::getFileId).collect(Collectors.toSet());
         for (String partition : partitions) {
-            Path folder = new Path(metaClient.getBasePath().toString(), partition);
+            Path folder = path(partition);
             for (FileStatus file : folder.getFileSystem(storage.hadoop()).listStatus(folder)) {
                 String name = file.getPath().getName();
                 if (FSUtils.isBaseFile(new StoragePath(name)) && ids.contains(FSUtils.getFileId(name))) {
@@ -317,6 +317,8 @@ final class BaseFiles {
     }
 
     private Path path(String pathInTable) {
-        return new Path(metaClient.getBasePath().toString(), pathInTable);
+        // As one text: in a table without partitions a file's path begins with a slash, and would be resolved to the
+        // root.
+        return new Path(metaClient.getBasePath() + "/" + pathInTable);
     }
 }

@@ -316,6 +316,28 @@ class ErasureTest {
         assertThat(TableRows.ids(table())).containsExactly("2");
     }
 
+    @Test
+    void erasesFromATableWithoutPartitions() throws Exception {
+        RecordShape shape = SampleRecords.shape(TableKind.COPY_ON_WRITE, Optional.empty(), new Partitioning.None());
+        for (int number = 0; number < 9; number++) {
+            try (TableLease lease = lakehouse.tryLease(SampleRecords.TABLE).orElseThrow()) {
+                OperationBatch batch = lease.begin(Operation.BULK_INSERT, shape);
+                batch.add(SampleRecords.json(SampleRecords.listing("id-" + number, 1, 1)), Optional.empty());
+                batch.commit();
+            }
+        }
+        try (TableServices services = lakehouse.tryServices(SampleRecords.TABLE).orElseThrow()) {
+            assertThat(services.pack(LIMITS).filesBefore()).isEqualTo(9);
+            assertThat(services.erase(new ErasureRequest("request-1", List.of(new ErasureKey("id", "id-3"))), false)
+                            .rows())
+                    .containsExactly(1L);
+        }
+        assertThat(TableRows.read(lakehouse.location(SampleRecords.TABLE)))
+                .extracting(row -> row.get("id").toString())
+                .hasSize(8)
+                .doesNotContain("id-3");
+    }
+
     private static Event rejected(String id, String raw) {
         return SampleEvents.event(
                 id,
