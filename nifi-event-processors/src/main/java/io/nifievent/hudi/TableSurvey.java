@@ -38,7 +38,7 @@ final class TableSurvey {
     Map<String, PartitionFiles> partitions() throws IOException {
         List<CompletedCommit> commits = timeline.advance();
         Set<String> stale = new HashSet<>();
-        if (!listed) {
+        if (!listed || timeline.missedCommits()) {
             stale.addAll(FSUtils.getAllPartitionPaths(storage.engine(), metaClient, false));
         }
         commits.forEach(commit -> commit.fileGroups().forEach(group -> stale.add(group.getPartitionPath())));

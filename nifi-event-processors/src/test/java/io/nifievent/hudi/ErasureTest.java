@@ -317,6 +317,28 @@ class ErasureTest {
     }
 
     @Test
+    void findsRowsWhoseCommitsWereArchivedSinceItLookedLast() throws Exception {
+        putTen();
+        assertThat(count().rows()).containsExactly(2L);
+        put(SampleEvents.event("other day", DAY_1.plus(Duration.ofDays(1)), 3));
+        putUntilTidied();
+
+        assertThat(erase().rows()).containsExactly(3L);
+
+        assertThat(mentions("user 3")).isEmpty();
+    }
+
+    /** So many rows of another user that a writer has archived the commits before. */
+    private void putUntilTidied() throws LakehouseException {
+        for (int number = 0; number < 125; number++) {
+            put(SampleEvents.event("later-" + number, DAY_1, 1));
+            try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
+                lease.tidy();
+            }
+        }
+    }
+
+    @Test
     void erasesFromATableWithoutPartitions() throws Exception {
         RecordShape shape = SampleRecords.shape(TableKind.COPY_ON_WRITE, Optional.empty(), new Partitioning.None());
         for (int number = 0; number < 9; number++) {
