@@ -99,20 +99,30 @@ final class CommitGate {
         return complete(inflight, metadata.get(), held);
     }
 
+    /** A look at the files that a commit is made from. */
+    interface Basis {
+        /** Whether readers see all of them, as the timeline read last has them. */
+        boolean isThere() throws IOException;
+    }
+
     /**
      * Begins and completes a commit whose files are written, where no reader looks. Commits under way beside it go on.
      *
      * @param basis the file groups it replaces: no other commit may have rewritten one since the view
+     * @param files of those groups; looked at if commits were archived since the view, which may be any
      * @throws LakehouseException when the lock could not be taken
      * @throws IOException when the storage failed; the commit may be begun and is to be given up
      */
-    Passage passAtOnce(String action, Set<HoodieFileGroupId> basis, Placement placement)
+    Passage passAtOnce(String action, Set<HoodieFileGroupId> basis, Basis files, Placement placement)
             throws IOException, LakehouseException {
         return lock.hold(held -> {
             fenceOthers();
             Optional<HoodieFileGroupId> taken = taken(basis, timeline.advance());
             if (taken.isPresent()) {
                 return new Overtaken("another commit has rewritten file group [" + taken.get() + "]");
+            }
+            if (timeline.missedCommits() && !files.isThere()) {
+                return new Overtaken("a commit that is archived by now has rewritten one of its file groups");
             }
             Optional<String> instant = timeline.instantBeforePending();
             if (instant.isEmpty()) {

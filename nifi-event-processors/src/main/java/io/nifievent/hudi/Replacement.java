@@ -100,8 +100,8 @@ final class Replacement {
             Map<String, String> notes)
             throws IOException, LakehouseException {
         List<HoodieWriteStat> stats = new ArrayList<>();
-        CommitGate.Passage passage =
-                gate.passAtOnce(HoodieTimeline.REPLACE_COMMIT_ACTION, basis(rewrites), inflight -> {
+        CommitGate.Passage passage = gate.passAtOnce(
+                HoodieTimeline.REPLACE_COMMIT_ACTION, basis(rewrites), () -> areLatest(rewrites), inflight -> {
                     CommitMarkers markers = new CommitMarkers(metaClient, inflight.requestedTime());
                     for (BaseFiles.Staged file : staged) {
                         BaseFiles.Target target = files.target(file, inflight.requestedTime());
@@ -133,6 +133,15 @@ final class Replacement {
                 yield new Overtaken(overtaken.reason());
             }
         };
+    }
+
+    private boolean areLatest(List<FileRewrite> rewrites) throws IOException {
+        for (FileRewrite rewrite : rewrites) {
+            if (!files.latest(rewrite.partitionPath()).containsAll(rewrite.files())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -54,12 +54,16 @@ class ErasureTest {
 
     @BeforeEach
     void open() {
-        lakehouse = new Lakehouse(
+        lakehouse = lakehouse(0);
+    }
+
+    private Lakehouse lakehouse(long smallFileBytes) {
+        return new Lakehouse(
                 new LakehouseSettings(
                         base.toUri(),
                         StorageAccess.by(resources),
                         6,
-                        0,
+                        smallFileBytes,
                         LakehouseSettings.STORED_ID_BYTES,
                         LakehouseSettings.DUPLICATE_DAYS,
                         LockSettings.IN_PROCESS),
@@ -336,6 +340,31 @@ class ErasureTest {
                 lease.tidy();
             }
         }
+    }
+
+    @Test
+    void losesNoRowsOfAWriterWhoseCommitWasArchivedMeanwhile() throws Exception {
+        put(event(3), event(4));
+        Lakehouse growing = lakehouse(LakehouseSettings.SMALL_FILE_BYTES);
+        Lakehouse first = lakehouse;
+        meanwhile = () -> {
+            try {
+                lakehouse = growing;
+                put(event(5));
+                lakehouse.close();
+                lakehouse = lakehouse(0);
+                putUntilTidied();
+                lakehouse.close();
+                lakehouse = first;
+            } catch (LakehouseException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+
+        assertThat(erase().rows()).containsExactly(1L);
+
+        assertThat(mentions("user 3")).isEmpty();
+        assertThat(TableRows.ids(table())).contains("id-4", "id-5").hasSize(127);
     }
 
     @Test
