@@ -61,7 +61,8 @@ final class CommitGate {
     }
 
     /**
-     * Completes a commit, unless others were in its way. The ledger is carried on by the gate if the metadata has none.
+     * Completes a commit, unless others were in its way. The gate carries on ledger and schema if the metadata has
+     * none.
      *
      * @param inflight the commit, announced and with all its files written
      * @param basis the file groups it writes a new version of, or replaces: no other commit may have done so since the view

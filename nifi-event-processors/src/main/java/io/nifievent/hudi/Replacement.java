@@ -28,6 +28,9 @@ import org.apache.hudi.storage.StoragePath;
  */
 final class Replacement {
 
+    /** The gate adds the last one: a writer may have added a column since the files were read. */
+    private static final String NO_SCHEMA = "";
+
     private final HoodieTableMetaClient metaClient;
     private final BaseFiles files;
     private final CommitGate gate;
@@ -81,7 +84,7 @@ final class Replacement {
                 for (FileRewrite rewrite : rewrites) {
                     staged.add(stage.write(folder.path(), rewrite, schema.avroWithMeta()));
                 }
-                return commit(rewrites, staged, targets, schema, operation, notes);
+                return commit(rewrites, staged, targets, operation, notes);
             } catch (IOException | RuntimeException | LakehouseException e) {
                 if (isOvertaken(folder, basis(rewrites), targets, e)) {
                     return new Overtaken("others have deleted files it was reading or writing");
@@ -95,7 +98,6 @@ final class Replacement {
             List<FileRewrite> rewrites,
             List<BaseFiles.Staged> staged,
             List<BaseFiles.Target> targets,
-            TableSchema schema,
             WriteOperationType operation,
             Map<String, String> notes)
             throws IOException, LakehouseException {
@@ -114,7 +116,7 @@ final class Replacement {
                             replaced(rewrites),
                             Option.of(notes),
                             operation,
-                            schema.avro().toString(),
+                            NO_SCHEMA,
                             HoodieTimeline.REPLACE_COMMIT_ACTION);
                 });
         return switch (passage) {

@@ -28,6 +28,7 @@ import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.apache.hudi.common.util.ClusteringUtils;
 import org.apache.hudi.common.util.Option;
+import org.apache.hudi.common.util.StringUtils;
 import org.apache.hudi.storage.StoragePath;
 
 /**
@@ -145,9 +146,11 @@ final class TableTimeline {
 
     /** The schema of the last commit; empty before the first. */
     Optional<TableSchema> schema() {
-        return schemaCommit
-                .flatMap(commit -> commit.text(HoodieCommitMetadata.SCHEMA_KEY))
-                .map(text -> new TableSchema(new Schema.Parser().parse(text)));
+        return schemaText().map(text -> new TableSchema(new Schema.Parser().parse(text)));
+    }
+
+    private Optional<String> schemaText() {
+        return schemaCommit.flatMap(commit -> commit.text(HoodieCommitMetadata.SCHEMA_KEY));
     }
 
     /** The ledger of the last commit; empty before the first. */
@@ -319,11 +322,16 @@ final class TableTimeline {
                 SourceLedger.METADATA_KEY, ledger.toJson(), CompletedCommit.SEQUENCE_KEY, Long.toString(sequence + 1));
     }
 
-    /** Adds to a commit's metadata what every commit carries on: its place in the order, and the ledger. */
+    /** Adds to a commit's metadata what every commit carries on: its place in the order, the ledger, and the schema. */
     void carryOn(HoodieCommitMetadata metadata) {
         metadata.addMetadata(CompletedCommit.SEQUENCE_KEY, Long.toString(sequence + 1));
-        if (metadata.getMetadata(SourceLedger.METADATA_KEY) == null) {
-            ledgerText().ifPresent(text -> metadata.addMetadata(SourceLedger.METADATA_KEY, text));
+        carryOn(metadata, SourceLedger.METADATA_KEY, ledgerText());
+        carryOn(metadata, HoodieCommitMetadata.SCHEMA_KEY, schemaText());
+    }
+
+    private static void carryOn(HoodieCommitMetadata metadata, String key, Optional<String> last) {
+        if (last.isPresent() && StringUtils.isNullOrEmpty(metadata.getMetadata(key))) {
+            metadata.addMetadata(key, last.get());
         }
     }
 

@@ -3,6 +3,9 @@ package io.nifievent.hudi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nifievent.catalog.Column;
+import io.nifievent.catalog.ColumnType;
+import io.nifievent.catalog.EventType;
 import io.nifievent.event.Event;
 import io.nifievent.event.SourcePosition;
 import java.io.IOException;
@@ -185,10 +188,33 @@ class TableServicesTest {
         assertThat(TableRows.ids(table())).containsExactlyInAnyOrderElementsOf(ids(0, 9));
     }
 
+    @Test
+    void keepsTheColumnThatAWriterAddsMeanwhile() throws Exception {
+        putEach(0, 8);
+        EventType wider = SampleEvents.type(
+                Stream.concat(SampleEvents.V1.stream(), Stream.of(Column.of("Agent", new ColumnType.Text(), "")))
+                        .toList());
+        try (TableServices services = services()) {
+            meanwhile = () -> putInto(lakehouse, wider, SampleEvents.event("id-9", DAY_1, "{\"Agent\":\"Ann\"}"));
+            assertThat(services.pack(LIMITS).filesBefore()).isEqualTo(9);
+            clockOffset = Duration.ofHours(2);
+            assertThat(services.pack(LIMITS).filesBefore()).isEqualTo(2);
+        }
+
+        assertThat(TableRows.read(table()))
+                .extracting(row -> String.valueOf(row.get("agent")))
+                .hasSize(10)
+                .containsOnlyOnce("Ann");
+    }
+
     private static void putInto(Lakehouse lakehouse, int number) {
+        putInto(lakehouse, SampleEvents.TYPE, event(number));
+    }
+
+    private static void putInto(Lakehouse lakehouse, EventType type, Event event) {
         try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
-            EventBatch batch = lease.begin(SampleEvents.TYPE);
-            batch.add(event(number), Optional.empty());
+            EventBatch batch = lease.begin(type);
+            batch.add(event, Optional.empty());
             batch.commit(DAY_1);
         } catch (LakehouseException e) {
             throw new IllegalStateException(e);
