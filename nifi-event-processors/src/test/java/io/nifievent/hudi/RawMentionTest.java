@@ -20,7 +20,12 @@ class RawMentionTest {
                 "{\"User_ID\":\"\\u0061\\u0031b2\"}",
                 "{\"User_ID\":\"a1b2\"",
                 "user_id=a1b2&listing=3",
-                "\"a1b2\""
+                "\"a1b2\"",
+                "{\"User_ID\":\"a1b2\",\"User_ID\":\"other\"}",
+                "{\"User_ID\":\"\\u0061\\u0031b2\"",
+                "{\"Note\":\"x\\na1b2\"",
+                "User_ID=%61%31b2&Listing_ID=3",
+                "Note=x%0Aa1b2&Price=5%"
             })
     void findsAValueWhereverItIs(String raw) {
         assertThat(mentions(raw)).isTrue();
@@ -34,6 +39,7 @@ class RawMentionTest {
                 "{\"a1b2\":null}",
                 "user_id=xa1b2&listing=3",
                 "user_id=a1b2é",
+                "user_id=%C3%A9a1b2",
                 ""
             })
     void takesNoOtherValueForIt(String raw) {
