@@ -317,8 +317,7 @@ final class BaseFiles {
     }
 
     private Path path(String pathInTable) {
-        // As one text: in a table without partitions a file's path begins with a slash, and would be resolved to the
-        // root.
+        // As one text: without partitions a path begins with a slash, and Hadoop would resolve it to the root.
         return new Path(metaClient.getBasePath() + "/" + pathInTable);
     }
 }

@@ -216,7 +216,8 @@ public class EraseEvents extends AbstractProcessor {
             }
             ErasureReport report = new ErasureReport(current.mode(), request, run(request, current));
             FlowFile reported = session.write(flowFile, out -> out.write(report.json()));
-            session.transfer(session.putAllAttributes(reported, report.attributes()), SUCCESS);
+            session.transfer(
+                    HudiBatch.withoutError(session, session.putAllAttributes(reported, report.attributes())), SUCCESS);
             if (current.hash().isPresent()) {
                 session.adjustCounter("Rows erased", report.rows(), false);
             }

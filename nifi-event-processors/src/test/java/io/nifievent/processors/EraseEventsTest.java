@@ -252,7 +252,9 @@ class EraseEventsTest {
         runner.clearTransferState();
         runner.enqueue(waiting);
         runner.run(1, true, false);
-        only(EraseEvents.SUCCESS).assertAttributeEquals("hudi.erasure.rows", "3");
+        MockFlowFile done = only(EraseEvents.SUCCESS);
+        done.assertAttributeEquals("hudi.erasure.rows", "3");
+        done.assertAttributeNotExists("event.error.code");
     }
 
     @Test
