@@ -28,7 +28,7 @@ enum MediaType {
         }
         String charset = Optional.ofNullable(MimeTypes.getCharsetFromContentType(contentType))
                 .orElse("utf-8");
-        String type = contentType.replaceFirst("\\s*;.*", "").strip().toLowerCase(Locale.ROOT);
+        String type = contentType.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
         if (charset.equals("utf-8") && JSON_TYPES.contains(type)) {
             return JSON;
         }
