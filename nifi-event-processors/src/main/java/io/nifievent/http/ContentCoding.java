@@ -5,9 +5,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -56,7 +58,7 @@ enum ContentCoding {
             return content;
         }
         ByteArrayOutputStream inflated = new ByteArrayOutputStream(PIECE);
-        try (InputStream in = inflating(new ByteArrayInputStream(content))) {
+        try (InputStream in = inflating(content)) {
             byte[] piece = new byte[PIECE];
             for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
                 if (inflated.size() + length > maxBytes) {
@@ -72,12 +74,36 @@ enum ContentCoding {
         return inflated.toByteArray();
     }
 
-    private InputStream inflating(InputStream content) throws IOException {
+    private InputStream inflating(byte[] content) throws IOException {
         return switch (this) {
-            case IDENTITY -> content;
-            case GZIP -> new GZIPInputStream(content, PIECE);
-            case DEFLATE -> new InflaterInputStream(content);
-            case ZSTD -> new ZstdInputStream(content).setLongMax(ZSTD_WINDOW_LOG);
+            case IDENTITY -> new ByteArrayInputStream(content);
+            case GZIP -> new GzipCompressorInputStream(new ByteArrayInputStream(content), true);
+            case DEFLATE -> new Zlib(new ByteArrayInputStream(content));
+            case ZSTD -> new ZstdInputStream(withLastByteApart(content)).setLongMax(ZSTD_WINDOW_LOG);
         };
+    }
+
+    /** Of a frame whose beginning is read together with the end of another, ZstdInputStream doesn't miss the end. */
+    private static InputStream withLastByteApart(byte[] content) {
+        int last = Math.max(0, content.length - 1);
+        return new SequenceInputStream(
+                new ByteArrayInputStream(content, 0, last), new ByteArrayInputStream(content, last, 1));
+    }
+
+    /** One stream and nothing after it (RFC 1950); what else there is would be left out, with the events in it. */
+    private static final class Zlib extends InflaterInputStream {
+
+        Zlib(InputStream content) {
+            super(content);
+        }
+
+        @Override
+        public int read(byte[] piece, int start, int length) throws IOException {
+            int read = super.read(piece, start, length);
+            if (read < 0 && inf.getRemaining() + in.available() > 0) {
+                throw new ZipException("There is more after the end");
+            }
+            return read;
+        }
     }
 }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import com.google.common.primitives.Bytes;
 import io.nifievent.event.Arrival;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.DeflaterOutputStream;
@@ -127,6 +129,42 @@ class ListenEventsProtocolTest {
         HttpResponse<String> answer = listener.post(bomb, "Content-Encoding", coding);
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(json(answer).path("code").stringValue()).isEqualTo("content-too-large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd"})
+    void takesTheEventsOfAllMembers(String coding) throws Exception {
+        listener.start();
+        byte[] member = coded(coding, (EVENT + "\n").getBytes(UTF_8));
+        HttpResponse<String> answer = listener.post(Bytes.concat(member, member), "Content-Encoding", coding);
+        assertThat(json(answer).path("accepted").intValue()).isEqualTo(2);
+    }
+
+    /** As of a file that was cut, or two that were joined: 200 would say that all of it is there. */
+    @ParameterizedTest
+    @CsvSource({"gzip, 5", "gzip, 1", "deflate, 5", "deflate, 1000", "zstd, 3", "zstd, 20"})
+    void refusesAContentOfWhichSomethingCannotBeInflated(String coding, int bytes) throws Exception {
+        listener.start();
+        byte[] member = coded(coding, (EVENT + "\n").getBytes(UTF_8));
+        byte[] more = Arrays.copyOf(member, Math.min(bytes, member.length));
+        HttpResponse<String> answer = listener.post(Bytes.concat(member, more), "Content-Encoding", coding);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).path("code").stringValue()).isEqualTo("malformed-encoding");
+        listener.stopTriggering();
+        assertThat(listener.flowFiles()).isEmpty();
+    }
+
+    @Test
+    void refusesManyEmptyMembersAsItDoesOne() throws Exception {
+        listener.start();
+        byte[] empty = coded("gzip", new byte[0]);
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        for (int member = 0; member < 20_000; member++) {
+            members.writeBytes(empty);
+        }
+        HttpResponse<String> answer = listener.post(members.toByteArray(), "Content-Encoding", "gzip");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).path("code").stringValue()).isEqualTo("empty-body");
     }
 
     /** A frame (RFC 8878) with a window of 8 MB, and one whose window is an eighth larger. */
