@@ -65,7 +65,11 @@ final class Answer {
     }
 
     static void json(Response response, Callback callback, int status, ObjectNode json) {
-        json(response, callback, status, MAPPER.writeValueAsBytes(json));
+        json(response, callback, status, bytes(json));
+    }
+
+    static byte[] bytes(ObjectNode json) {
+        return MAPPER.writeValueAsBytes(json);
     }
 
     static void json(Response response, Callback callback, int status, byte[] json) {

@@ -16,10 +16,11 @@ import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One request that brings events, from its head to its answer. What it held of the memory is given back before it is
- * answered, for the client may be long in reading the answer.
+ * answered, for the client may be long in reading the answer; an answer that may be long itself holds some until then.
  */
 final class EventRequest {
 
@@ -66,11 +67,10 @@ final class EventRequest {
         attempt(() -> {
             Sender sender = sender();
             String query = Optional.ofNullable(request.getHttpURI().getQuery()).orElse("");
-            take(
-                    query.getBytes(StandardCharsets.UTF_8),
-                    true,
-                    sender,
-                    (read, receipt) -> Answer.pixel(response, callback));
+            take(query.getBytes(StandardCharsets.UTF_8), true, sender, (read, receipt) -> {
+                place.close();
+                Answer.pixel(response, callback);
+            });
         });
     }
 
@@ -151,9 +151,9 @@ final class EventRequest {
 
         private void committed(Intake.Read read, String receipt) {
             if (withIds || read.rejectedCount() > 0) {
-                Answer.json(
-                        response, callback, 200, Answer.summary(read, withIds).put("receipt", receipt));
+                answerAtLength(200, Answer.summary(read, withIds).put("receipt", receipt));
             } else {
+                place.close();
                 Answer.accepted(response, callback, read.events(), receipt);
             }
         }
@@ -190,9 +190,7 @@ final class EventRequest {
                         refused.code().equals("too-many-events") ? 413 : 400, refused.code(), refused.message());
             case Intake.Read read -> {
                 if (endpoint.strict() && read.rejectedCount() > 0) {
-                    place.close();
-                    Answer.json(
-                            response, callback, 400, Answer.summary(read, false).put("accepted", 0));
+                    answerAtLength(400, Answer.summary(read, false).put("accepted", 0));
                 } else {
                     place.submit(read.lines(), read.events(), completion(read, success));
                 }
@@ -204,7 +202,6 @@ final class EventRequest {
         return new Completion() {
             @Override
             public void committed(String receipt) {
-                place.close();
                 attempt(() -> success.answer(read, receipt));
             }
 
@@ -223,6 +220,12 @@ final class EventRequest {
     private void answer(Problem problem) {
         place.close();
         Answer.problem(response, callback, problem);
+    }
+
+    private void answerAtLength(int status, ObjectNode summary) {
+        byte[] json = Answer.bytes(summary);
+        Answer.json(response, Callback.from(place::close, callback), status, json);
+        place.answering(json.length, () -> request.getContext().execute(() -> callback.failed(new TimeoutException())));
     }
 
     private void reserve(long bytes) throws ProblemException {

@@ -191,6 +191,17 @@ public final class GroupCommit {
             }
         }
 
+        /**
+         * Gives the room back but for what an answer takes until its client has read it. It may have to give way to
+         * others.
+         *
+         * @param bytes of the answer
+         * @param giveWay is run, by any thread, when it has to; may not block
+         */
+        public void answering(long bytes, Runnable giveWay) {
+            share.answering(bytes, giveWay);
+        }
+
         /** Gives the room back. */
         @Override
         public void close() {

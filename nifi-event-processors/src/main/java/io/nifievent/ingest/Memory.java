@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 /**
  * The memory there is for all requests together, in bytes. A request that has more than {@link #SMALL} gets nothing of the
  * last quarter, so those with ordinary events find some beside any number of large ones. Contents that have begun and do
- * not end give way when it is short, those first that have held most for longest. Thread-safe.
+ * not end, and answers that are not read, give way when it is short, those first that have held most for longest.
+ * Thread-safe.
  */
 final class Memory {
 
@@ -147,6 +148,16 @@ final class Memory {
                     giveWay = Optional.empty();
                     unfinishedBytes -= reserved;
                 }
+            }
+        }
+
+        /** Of all it has, only an answer is left, which may give way like an unfinished content. */
+        void answering(long answer, Runnable how) {
+            synchronized (Memory.this) {
+                bytes -= reserved - Math.min(reserved, answer);
+                reserved = Math.min(reserved, answer);
+                expected = nanoClock.getAsLong() + PATIENCE.toNanos();
+                unfinished(how);
             }
         }
 

@@ -9,19 +9,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What clients that mean no good cost in memory, measured in the same JVM, which the server shares with them. */
 @Timeout(120)
@@ -89,17 +95,51 @@ class HostileHeapTest {
         }
     }
 
+    /** By a stream's window of no bytes, and compressed, so that long answers cost their sender next to nothing. */
+    @ParameterizedTest
+    @MethodSource
+    void keepsNoMoreOfLongAnswersThatNobodyReadsThanItsMemory(String events) throws IOException {
+        String header = Http2Frames.POST + "\u000F\u000B\4gzip" + "\0\6prefer\u0015return=representation";
+        String request = Http2Frames.PREFACE
+                + Http2Frames.frame(Http2Frames.SETTINGS, 0, 0, "\0\4\0\0\0\0")
+                + Http2Frames.frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS, 1, header)
+                + Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, 1, gzip(events.getBytes(ISO_8859_1)));
+        long before = used();
+        for (int answers = 0; answers < 100; answers++) {
+            Socket deaf = server.connect();
+            write(deaf, request);
+            awaitHeader(deaf);
+        }
+        assertThat(used() - before).isLessThan(2 * MEMORY + 8 * MEGABYTE);
+        assertThat(server.exchange(post("{}"))).contains(OK);
+        Awaitility.await()
+                .until(() -> server.exchange(post("x".repeat(MAX_CONTENT / 4))).startsWith("HTTP/1.1 200 "));
+    }
+
+    static Stream<Named<String>> keepsNoMoreOfLongAnswersThatNobodyReadsThanItsMemory() {
+        String deep = ("{\"" + "n".repeat(150) + "\":").repeat(60) + "1e999" + "}".repeat(60) + "\n";
+        return Stream.of(
+                Named.of("with ids", "{}\n".repeat(10_000)),
+                Named.of("that give way", "{}\n".repeat(1_500)),
+                Named.of("with pointers", deep.repeat(100)));
+    }
+
+    /** Of an answer. */
+    private static void awaitHeader(Socket client) throws IOException {
+        DataInputStream frames = new DataInputStream(client.getInputStream());
+        int lengthAndType = 0;
+        while ((lengthAndType & 0xFF) != Http2Frames.HEADERS) {
+            lengthAndType = frames.readInt();
+            frames.skipNBytes(5 + (lengthAndType >>> 8));
+        }
+    }
+
     @Test
     void inflatesABombNoFurtherThanTheLimit() throws IOException {
-        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
-            for (int i = 0; i < 100; i++) {
-                gzip.write(new byte[(int) MEGABYTE]);
-            }
-        }
+        String bomb = gzip(new byte[100 * (int) MEGABYTE]);
         String request =
                 "POST /events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: "
-                        + bomb.size() + "\r\n\r\n" + bomb.toString(ISO_8859_1);
+                        + bomb.length() + "\r\n\r\n" + bomb;
         long before = allocated();
         assertThat(server.exchange(request)).startsWith("HTTP/1.1 413 ");
         assertThat(allocated() - before).isLessThan(12 * MEGABYTE);
@@ -130,6 +170,14 @@ class HostileHeapTest {
         assertThat(server.exchange(nested)).startsWith("HTTP/1.1 400 ");
         assertThat(server.exchange(many)).startsWith("HTTP/1.1 200 ");
         assertThat(allocated() - before).isLessThan(100 * MEGABYTE);
+    }
+
+    private static String gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(content);
+        }
+        return compressed.toString(ISO_8859_1);
     }
 
     private void send(String request) throws IOException {

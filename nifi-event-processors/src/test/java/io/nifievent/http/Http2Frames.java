@@ -21,6 +21,7 @@ final class Http2Frames {
     static final int WINDOW_UPDATE = 8;
     static final int CONTINUATION = 9;
 
+    static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
     static final int NO_ERROR = 0;
     static final int ENHANCE_YOUR_CALM = 11;
