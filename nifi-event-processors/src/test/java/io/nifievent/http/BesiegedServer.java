@@ -143,6 +143,11 @@ final class BesiegedServer implements AutoCloseable {
         }
     }
 
+    /** While clients are connected. */
+    void stop() {
+        server.close();
+    }
+
     @Override
     public void close() throws IOException {
         disconnect();

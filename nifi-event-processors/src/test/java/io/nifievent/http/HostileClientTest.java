@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -202,6 +203,23 @@ class HostileClientTest {
         }
         for (Socket socket : dripping) {
             assertThat(read(socket)).contains(OK);
+        }
+    }
+
+    @Test
+    void isStoppedBesideAContentThatDrips() throws IOException {
+        try (BesiegedServer patient = new BesiegedServer(LONG, LONG);
+                ExecutorService hostile = Executors.newSingleThreadExecutor()) {
+            Socket dripping = patient.connect();
+            write(dripping, UNFINISHED);
+            Awaitility.await().until(() -> patient.connections() == 1);
+            Future<?> drops =
+                    hostile.submit(() -> Awaitility.await().pollInterval(DRIP).until(() -> {
+                        write(dripping, "x");
+                        return false;
+                    }));
+            patient.stop();
+            assertThat(drops).failsWithin(LONG).withThrowableThat().withCauseInstanceOf(SocketException.class);
         }
     }
 
