@@ -63,6 +63,7 @@ public final class ApiKeysFile implements Supplier<ApiKeys> {
     private void look() {
         Optional<State> state = state();
         if (state.equals(lastRead)) {
+            lastReported = Optional.empty();
             return;
         }
         try {

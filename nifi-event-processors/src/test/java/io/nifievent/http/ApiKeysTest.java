@@ -101,6 +101,23 @@ class ApiKeysTest {
         assertThat(problems).hasSize(2);
     }
 
+    /** As when the volume it is on is away for a while, twice: what comes back is the file that was read. */
+    @Test
+    void reportsAFileThatIsGoneAgain() throws Exception {
+        ApiKeysFile file = file(line("app", "one"));
+        Path keys = folder.resolve("keys");
+        Path away = folder.resolve("away");
+        for (int time = 1; time <= 2; time++) {
+            Files.move(keys, away);
+            now += Duration.ofSeconds(2).toNanos();
+            assertThat(file.get().sourceOf("one")).contains("app");
+            assertThat(problems).hasSize(time);
+            Files.move(away, keys);
+            now += Duration.ofSeconds(2).toNanos();
+            assertThat(file.get().sourceOf("one")).contains("app");
+        }
+    }
+
     @Test
     void refusesToBeginWithoutItsFile() {
         assertThatThrownBy(() -> new ApiKeysFile(folder.resolve("none"), () -> now, problems::add))
