@@ -73,6 +73,7 @@ class LargeFlowFileTest {
                             System.out.println(given[1]);
                             yield flowFile;
                         }
+                        case "removeAllAttributes" -> flowFile;
                         case "getProvenanceReporter" ->
                             Proxy.newProxyInstance(
                                     Store.class.getClassLoader(),
