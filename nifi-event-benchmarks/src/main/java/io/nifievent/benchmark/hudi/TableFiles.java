@@ -1,6 +1,7 @@
 package io.nifievent.benchmark.hudi;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.apache.hudi.common.fs.FSUtils;
 import org.apache.hudi.common.model.HoodieBaseFile;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.view.HoodieTableFileSystemView;
+import org.apache.hudi.exception.TableNotFoundException;
 import org.apache.hudi.storage.hadoop.HadoopStorageConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -32,9 +34,13 @@ public final class TableFiles {
     /**
      * What a query of it reads now, as Hudi's own listing has it.
      *
-     * @throws org.apache.hudi.exception.TableNotFoundException while there is no table
+     * @throws TableNotFoundException while there is no table
      */
     public VisibleFiles visible() throws IOException {
+        // Whoever makes a table makes its folder first, and Hudi fails on that alone.
+        if (Files.notExists(table.resolve(".hoodie/hoodie.properties"))) {
+            throw new TableNotFoundException(table.toString());
+        }
         HadoopStorageConfiguration storage = new HadoopStorageConfiguration(new Configuration());
         HoodieLocalEngineContext engine = new HoodieLocalEngineContext(storage);
         HoodieTableMetaClient metaClient = HoodieTableMetaClient.builder()
