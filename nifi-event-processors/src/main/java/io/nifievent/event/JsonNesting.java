@@ -40,7 +40,8 @@ public final class JsonNesting {
         return depth <= 0 && !inString;
     }
 
-    static boolean isSpace(int b) {
+    /** Whether it is white space to JSON, line ends included. */
+    public static boolean isSpace(int b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 

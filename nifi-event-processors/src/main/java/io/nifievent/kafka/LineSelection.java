@@ -1,5 +1,7 @@
 package io.nifievent.kafka;
 
+import io.nifievent.event.JsonNesting;
+import io.nifievent.event.LineReader;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +28,7 @@ public record LineSelection(BitSet lines) {
         for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
             for (int i = 0; i < read; i++) {
                 byte b = buffer[i];
-                if (!inside && !LineReader.isSpace(b)) {
+                if (!inside && !JsonNesting.isSpace(b)) {
                     inside = true;
                     line++;
                 }

@@ -1,5 +1,7 @@
 package io.nifievent.kafka;
 
+import io.nifievent.event.Frame;
+import io.nifievent.event.LineReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -45,17 +47,17 @@ public final class Publication {
     /** Sends each line of the content as a record. Blocks while the producer's buffer is full. */
     public void send(Shipment shipment, InputStream content) throws IOException {
         LineReader lines = new LineReader(content, publisher.maxRecordBytes());
-        for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+        for (Optional<Frame> line = lines.next(); line.isPresent(); line = lines.next()) {
             int number = shipment.nextLine();
-            switch (line.get()) {
-                case Line.Whole whole -> send(shipment, number, whole.bytes());
-                case Line.TooLong tooLong ->
-                    shipment.failed(
-                            number,
-                            Failure.rejected(
-                                    "message-too-large",
-                                    "The line has " + tooLong.bytes() + " bytes; max.request.size is "
-                                            + publisher.maxRecordBytes() + "."));
+            if (line.get() instanceof Frame.Oversized tooLong) {
+                shipment.failed(
+                        number,
+                        Failure.rejected(
+                                "message-too-large",
+                                "The line has " + tooLong.size() + " bytes; max.request.size is "
+                                        + publisher.maxRecordBytes() + "."));
+            } else {
+                send(shipment, number, line.get().bytes());
             }
         }
     }

@@ -1,20 +1,18 @@
-package io.nifievent.kafka;
+package io.nifievent.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LinesTest {
+class LineReaderTest {
 
     @Test
     void leavesOutBlankLinesAndWhiteSpaceAround() throws IOException {
@@ -34,34 +32,16 @@ class LinesTest {
         assertThat(read(line + "\n{b}\n" + line + "\r\n", 1 << 20)).containsExactly(line, "{b}", line);
     }
 
-    @Test
-    void selectsLinesByTheSameNumbers() throws IOException {
-        String content = "\n{a}\r\n\n {b}\n" + "c".repeat(70_000) + "\n{d}";
-        assertThat(select(content, 0, 2).lines()).containsExactly("{a}", "c".repeat(70_000));
-        assertThat(select(content, 1, 3)).isEqualTo("{b}\n{d}\n");
-    }
-
     private static List<String> read(String content, int maxBytes) throws IOException {
         LineReader reader =
                 new LineReader(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), maxBytes);
         List<String> lines = new ArrayList<>();
-        for (Optional<Line> line = reader.next(); line.isPresent(); line = reader.next()) {
+        for (Optional<Frame> line = reader.next(); line.isPresent(); line = reader.next()) {
             lines.add(
-                    switch (line.get()) {
-                        case Line.Whole whole -> new String(whole.bytes(), StandardCharsets.UTF_8);
-                        case Line.TooLong tooLong -> "too long: " + tooLong.bytes();
-                    });
+                    line.get() instanceof Frame.Oversized tooLong
+                            ? "too long: " + tooLong.size()
+                            : new String(line.get().bytes(), StandardCharsets.UTF_8));
         }
         return lines;
-    }
-
-    private static String select(String content, int... lines) throws IOException {
-        BitSet selected = new BitSet();
-        for (int line : lines) {
-            selected.set(line);
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new LineSelection(selected).copy(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), out);
-        return out.toString(StandardCharsets.UTF_8);
     }
 }
