@@ -12,6 +12,13 @@ import java.time.Instant;
  */
 record BatchLimits(Duration maxAge, long maxRecords, long maxBytes) {
 
+    private static final int LONGEST_LINE = 1 << 30;
+
+    /** A line longer than that is {@link Fault#LINE_TOO_LONG}. */
+    int maxLineBytes() {
+        return (int) Math.min(maxBytes, LONGEST_LINE);
+    }
+
     boolean isRipe(Waiting waiting, Instant now) {
         return waiting.records() >= maxRecords
                 || waiting.bytes() >= maxBytes

@@ -6,4 +6,7 @@ package io.nifievent.processors;
  * @param code stable name of what is wrong
  * @param message what is wrong
  */
-record Fault(String code, String message) {}
+record Fault(String code, String message) {
+
+    static final Fault LINE_TOO_LONG = new Fault("line-too-long", "The line is longer than what a commit may hold");
+}

@@ -101,7 +101,7 @@ final class HudiBatch {
                     flowFile, SourceRun.of(flowFile, () -> count(flowFile)), new InvalidLines(session, flowFile));
             read.add(lines);
             try (InputStream content = session.read(flowFile)) {
-                LineReader reader = new LineReader(content, Math.toIntExact(Math.min(limits.maxBytes(), 1 << 30)));
+                LineReader reader = new LineReader(content, limits.maxLineBytes());
                 for (Optional<Frame> line = reader.next(); line.isPresent(); line = reader.next()) {
                     if (chunk.isFull()) {
                         chunk.commit(clock);
@@ -130,15 +130,19 @@ final class HudiBatch {
             throws IOException, LakehouseException {
         SourcePosition position = lines.run.position(lines.lines());
         lines.countLine();
-        Optional<Fault> fault = line instanceof Frame.Whole
-                ? chunk.add(line.bytes(), position, lines)
-                : Optional.of(new Fault("line-too-long", "The line is longer than what a commit may hold"));
-        if (fault.isPresent()) {
-            // A FlowFile without any event keeps its identity when a person mends it: its lines must count as new then.
-            if (lines.run.isKafka()) {
-                chunk.batch.skip(position);
-            }
+        boolean whole = line instanceof Frame.Whole;
+        Optional<Fault> fault = whole ? chunk.add(line.bytes(), position, lines) : Optional.of(Fault.LINE_TOO_LONG);
+        if (fault.isEmpty()) {
+            return;
+        }
+        // A FlowFile without any event keeps its identity when a person mends it: its lines must count as new then.
+        if (lines.run.isKafka()) {
+            chunk.batch.skip(position);
+        }
+        if (whole) {
             lines.invalid.addLine(reader.start(), reader.end() - reader.start(), line.bytes(), fault.get());
+        } else {
+            lines.invalid.addLongLine(reader.start(), reader.end() - reader.start());
         }
     }
 

@@ -23,6 +23,7 @@ final class InvalidLines {
     private Optional<Fault> first = Optional.empty();
     private Optional<Flood> flood = Optional.empty();
     private long count;
+    private long gathered;
 
     InvalidLines(ProcessSession session, FlowFile parent) {
         this.session = session;
@@ -40,7 +41,6 @@ final class InvalidLines {
      *
      * @param offset of its first byte in the content
      * @param size in bytes
-     * @param bytes the line, or the beginning of it
      */
     void addLine(long offset, long size, byte[] bytes, Fault fault) throws IOException {
         if (isAlone(fault)) {
@@ -48,6 +48,13 @@ final class InvalidLines {
         } else {
             gather(bytes, fault);
         }
+    }
+
+    /** Adds a line that is too long to be held, so never one of the gathered. */
+    void addLongLine(long offset, long size) {
+        first = first.or(() -> Optional.of(Fault.LINE_TOO_LONG));
+        count++;
+        parts.add(new Part(offset, size, Fault.LINE_TOO_LONG));
     }
 
     /** Adds a record, which need not stand in the content as it is written here. */
@@ -72,6 +79,7 @@ final class InvalidLines {
         }
         flood.get().out().write(bytes);
         flood.get().out().write('\n');
+        gathered++;
     }
 
     long count() {
@@ -90,8 +98,8 @@ final class InvalidLines {
         }
         if (flood.isPresent()) {
             flood.get().out().close();
-            FlowFile rest = session.putAttribute(
-                    flood.get().flowFile(), EventLinesFlowFile.COUNT, Long.toString(count - ALONE));
+            FlowFile rest =
+                    session.putAttribute(flood.get().flowFile(), EventLinesFlowFile.COUNT, Long.toString(gathered));
             flowFiles.add(setAside(session, rest, flood.get().first()));
         }
         return flowFiles;

@@ -149,8 +149,8 @@ final class OperationFlowFiles {
         long number = lines.lines();
         lines.countLine();
         switch (item) {
-            case RowSource.Unreadable unreadable ->
-                lines.invalid.addRecord(unreadable.bytes(), new Fault(unreadable.code(), unreadable.message()));
+            case RowSource.Unreadable unreadable -> lines.invalid.addRecord(unreadable.bytes(), unreadable.fault());
+            case RowSource.LongLine line -> lines.invalid.addLongLine(line.offset(), line.size());
             case RowSource.Parsed readable -> {
                 Origin origin = new Origin(lines, readable.bytes());
                 Optional<OperationBatch.Failed> failed =

@@ -264,7 +264,8 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
                             name,
                             current.lakehouse().location(name),
                             current.operation().operation(),
-                            current.operation().source(type, clock, getLogger()),
+                            current.operation()
+                                    .source(type, clock, current.limits().maxLineBytes(), getLogger()),
                             lease,
                             current.limits());
                     operation.store(flowFiles);

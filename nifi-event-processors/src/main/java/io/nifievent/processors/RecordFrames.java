@@ -7,11 +7,11 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.nifi.serialization.MalformedRecordException;
 import org.apache.nifi.serialization.RecordReader;
 import org.apache.nifi.serialization.record.DataType;
@@ -32,13 +32,10 @@ final class RecordFrames {
 
     private RecordFrames() {}
 
-    /** Reads all records; a field without value is left out, since most formats can't tell absent from null. */
-    static List<Frame> read(RecordReader reader, int maxEventBytes) throws IOException, MalformedRecordException {
-        List<Frame> frames = new ArrayList<>();
-        for (Record record = reader.nextRecord(); record != null; record = reader.nextRecord()) {
-            frames.add(new Frame.Whole(MAPPER.writeValueAsBytes(json(record))).atMost(maxEventBytes));
-        }
-        return frames;
+    /** The next record; a field without value is left out, since most formats can't tell absent from null. */
+    static Optional<Frame> next(RecordReader reader, int maxEventBytes) throws IOException, MalformedRecordException {
+        return Optional.ofNullable(reader.nextRecord())
+                .map(record -> new Frame.Whole(MAPPER.writeValueAsBytes(json(record))).atMost(maxEventBytes));
     }
 
     /** A record as a JSON object. */

@@ -28,10 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 sealed interface RowSource {
 
     /** One record. */
-    sealed interface Item {
-        /** What of the content it was. */
-        byte[] bytes();
-    }
+    sealed interface Item {}
 
     /**
      * A record that may be a row.
@@ -39,14 +36,22 @@ sealed interface RowSource {
      * @param line what it was read from, if that was a line
      */
     record Parsed(ObjectNode record, Optional<byte[]> line) implements Item {
-        @Override
-        public byte[] bytes() {
+        /** What of the content it was. */
+        byte[] bytes() {
             return line.orElseGet(() -> record.toString().getBytes(StandardCharsets.UTF_8));
         }
     }
 
     /** One that can't be read. */
-    record Unreadable(byte[] bytes, String code, String message) implements Item {}
+    record Unreadable(byte[] bytes, Fault fault) implements Item {}
+
+    /**
+     * A line that is too long to be held.
+     *
+     * @param offset of its first byte in the content
+     * @param size in bytes
+     */
+    record LongLine(long offset, long size) implements Item {}
 
     /** Told of what is read. */
     interface Receiver {
@@ -101,7 +106,8 @@ sealed interface RowSource {
             throws IOException, LakehouseException, RefusedContentException;
 
     /** Lines of events of one type. */
-    record Events(TableOperation operation, EventType type, InstantSource clock) implements RowSource {
+    record Events(TableOperation operation, EventType type, InstantSource clock, int maxLineBytes)
+            implements RowSource {
 
         @Override
         public void read(ProcessSession session, FlowFile flowFile, Optional<SourceRun> run, Receiver receiver)
@@ -112,26 +118,32 @@ sealed interface RowSource {
                 throw new RefusedContentException(e.code(), String.valueOf(e.getMessage()));
             }
             try (InputStream content = session.read(flowFile)) {
-                LineReader reader = new LineReader(content, Integer.MAX_VALUE);
+                LineReader reader = new LineReader(content, maxLineBytes);
                 int number = 0;
                 for (Optional<Frame> line = reader.next(); line.isPresent(); line = reader.next()) {
                     int offset = number++;
-                    receiver.next(item(line.get().bytes(), run.map(r -> r.position(offset))));
+                    receiver.next(
+                            line.get() instanceof Frame.Whole whole
+                                    ? item(whole.bytes(), run.map(r -> r.position(offset)))
+                                    : new LongLine(reader.start(), reader.end() - reader.start()));
                 }
             }
         }
 
         private Item item(byte[] line, Optional<SourcePosition> position) {
             return switch (EventLines.read(line)) {
-                case EventLines.Malformed malformed -> new Unreadable(line, malformed.code(), malformed.message());
+                case EventLines.Malformed malformed ->
+                    new Unreadable(line, new Fault(malformed.code(), malformed.message()));
                 case EventLines.Read read ->
                     read.event().type().equals(type.name())
                             ? new Parsed(
                                     EventRecords.record(read.event(), position, clock.instant()), Optional.of(line))
                             : new Unreadable(
                                     line,
-                                    "type-of-another-table",
-                                    "The event is of another type than [" + type.name() + "], whose table this is");
+                                    new Fault(
+                                            "type-of-another-table",
+                                            "The event is of another type than [" + type.name()
+                                                    + "], whose table this is"));
             };
         }
     }

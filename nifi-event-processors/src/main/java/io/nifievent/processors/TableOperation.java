@@ -163,10 +163,11 @@ record TableOperation(
      *
      * @param type of the events; absent when a reader reads records
      * @param clock of the time events are stored at
+     * @param maxLineBytes of an event
      */
-    RowSource source(Optional<EventType> type, InstantSource clock, ComponentLog log) {
+    RowSource source(Optional<EventType> type, InstantSource clock, int maxLineBytes, ComponentLog log) {
         return type.isPresent()
-                ? new RowSource.Events(this, type.get(), clock)
+                ? new RowSource.Events(this, type.get(), clock, maxLineBytes)
                 : new RowSource.Records(this, reader.orElseThrow(), log);
     }
 

@@ -17,7 +17,6 @@ import io.nifievent.validation.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +30,7 @@ import org.apache.nifi.schema.access.SchemaNotFoundException;
 import org.apache.nifi.serialization.MalformedRecordException;
 import org.apache.nifi.serialization.RecordReader;
 import org.apache.nifi.serialization.RecordReaderFactory;
+import org.apache.nifi.serialization.record.Record;
 
 /** The FlowFiles of one trigger of ValidateEvents, which leave as one of valid and one of invalid events. */
 final class ValidationBatch {
@@ -128,10 +128,8 @@ final class ValidationBatch {
     }
 
     private void validateRecords(FlowFile flowFile, RecordReaderFactory readers) throws IOException {
-        List<Frame> frames = new ArrayList<>();
-        try (InputStream content = session.read(flowFile);
-                RecordReader reader = readers.createRecordReader(flowFile, content, log)) {
-            frames.addAll(RecordFrames.read(reader, settings.maxEventBytes()));
+        try {
+            readToTheEnd(flowFile, readers);
         } catch (IOException | MalformedRecordException | SchemaNotFoundException e) {
             // NiFi's own failures to read are no IOException, so it is about the content.
             session.transfer(
@@ -141,10 +139,29 @@ final class ValidationBatch {
         }
         Origin origin = origin(flowFile);
         Reception reception = reception(flowFile, origin);
-        for (Frame frame : frames) {
-            judge(new Candidate(frame, false, origin, reception));
+        try (InputStream content = session.read(flowFile);
+                RecordReader reader = readers.createRecordReader(flowFile, content, log)) {
+            for (Optional<Frame> record = RecordFrames.next(reader, settings.maxEventBytes());
+                    record.isPresent();
+                    record = RecordFrames.next(reader, settings.maxEventBytes())) {
+                judge(new Candidate(record.get(), false, origin, reception));
+            }
+        } catch (MalformedRecordException | SchemaNotFoundException e) {
+            throw new IOException("The content could be read, and cannot any more", e);
         }
         session.remove(flowFile);
+    }
+
+    /** No record is judged before it is known that all can be read, and no more than one of them is held. */
+    private void readToTheEnd(FlowFile flowFile, RecordReaderFactory readers)
+            throws IOException, MalformedRecordException, SchemaNotFoundException {
+        try (InputStream content = session.read(flowFile);
+                RecordReader reader = readers.createRecordReader(flowFile, content, log)) {
+            Record record;
+            do {
+                record = reader.nextRecord();
+            } while (record != null);
+        }
     }
 
     private void judge(Candidate event) throws IOException {

@@ -349,25 +349,48 @@ class PutHudiOperationsTest {
         in(PutHudi.RETRY).getFirst().assertAttributeEquals("event.error.code", "table-layout-unknown");
     }
 
-    @Test
-    void deletesEventsById() throws Exception {
+    /** Lines of events instead of records. */
+    private void storeEvents(String operation) throws Exception {
         FixedCatalog.addTo(runner);
         runner.removeProperty(TableOperation.RECORD_READER);
         runner.removeProperty(TableOperation.ORDERING_FIELD);
-        runner.setProperty(TableOperation.OPERATION, "insert");
+        runner.setProperty(TableOperation.OPERATION, operation);
         runner.setProperty(PutHudiProperties.TABLE, "search");
-        String event = """
-                {"event_id":"%s","event_type":"Search","event_version":"V1","event_time":"2026-01-01T10:00:00Z","received_at":"2026-01-01T10:00:01Z","event":{}}
-                """;
-        put(event.formatted("1") + event.formatted("2"), Map.of());
+    }
+
+    private static String event(String id) {
+        return """
+               {"event_id":"%s","event_type":"Search","event_version":"V1","event_time":"2026-01-01T10:00:00Z","received_at":"2026-01-01T10:00:01Z","event":{}}
+               """.formatted(id);
+    }
+
+    @Test
+    void deletesEventsById() throws Exception {
+        storeEvents("insert");
+        put(event("1") + event("2"), Map.of());
         runner.setProperty(TableOperation.OPERATION, "delete");
-        put(event.formatted("1"), Map.of());
+        put(event("1"), Map.of());
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
 
         runner.setProperty(TableOperation.OPERATION, "insert");
-        put(event.formatted("2") + event.formatted("3"), Map.of());
+        put(event("2") + event("3"), Map.of());
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
         in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.duplicates", "1");
+    }
+
+    @Test
+    void setsAnEventAsideThatIsLongerThanACommitMayBe() throws Exception {
+        storeEvents("upsert");
+        String event = event("1");
+        String longest = event("x".repeat(100));
+        runner.setProperty(PutHudiProperties.MAX_BATCH_BYTES, longest.length() - 2 + " B");
+        put(event + longest + event("2"), Map.of());
+
+        assertThat(in(PutHudi.INVALID)).singleElement().satisfies(line -> {
+            line.assertAttributeEquals("event.error.code", "line-too-long");
+            line.assertContentEquals(longest.strip());
+        });
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "2");
     }
 
     @Test

@@ -254,6 +254,20 @@ class PutHudiTest {
     }
 
     @Test
+    void keepsALongLineWholeBehindAFlood() {
+        String longest = line("x".repeat(100), "Search");
+        runner.setProperty(PutHudiProperties.MAX_BATCH_BYTES, longest.length() - 2 + " B");
+        enqueue("search", line("1", "Search") + "nonsense\n".repeat(InvalidLines.ALONE + 5) + longest + "nonsense\n");
+        runner.run();
+
+        assertThat(in(PutHudi.INVALID))
+                .filteredOn(line -> "line-too-long".equals(line.getAttribute("event.error.code")))
+                .singleElement()
+                .satisfies(line -> line.assertContentEquals(longest.strip()));
+        in(PutHudi.INVALID).getLast().assertAttributeEquals("event.count", "6");
+    }
+
+    @Test
     void takesOverThePropertyOfAnEarlierVersion() {
         PropertyMigrationResult migrated = runner.migrateProperties();
 
