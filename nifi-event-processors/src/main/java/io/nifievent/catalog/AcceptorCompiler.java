@@ -81,12 +81,13 @@ final class AcceptorCompiler {
         List<Predicate<String>> demands = new ArrayList<>();
         for (String keyword : List.of("const", "enum")) {
             if (schema.has(keyword)) {
-                List<JsonNode> values = schema.path(keyword).isArray()
+                List<JsonNode> values = keyword.equals("enum")
                         ? schema.path(keyword).valueStream().toList()
                         : List.of(schema.path(keyword));
-                demands.add(
-                        values.stream().map(value -> value.stringValue("")).collect(Collectors.toUnmodifiableSet())
-                                ::contains);
+                demands.add(values.stream()
+                        .filter(JsonNode::isString)
+                        .map(JsonNode::stringValue)
+                        .collect(Collectors.toUnmodifiableSet())::contains);
                 typed |= values.stream().allMatch(JsonNode::isString);
             }
         }

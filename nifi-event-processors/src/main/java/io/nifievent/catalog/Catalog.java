@@ -3,6 +3,7 @@ package io.nifievent.catalog;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -52,6 +53,11 @@ public final class Catalog {
     /** Where in an event its id is, if its producer gives one. */
     public JsonPointer id() {
         return envelope.id();
+    }
+
+    /** The properties of an event that are its type, version or id, and hold nothing else. */
+    public Set<String> envelopeProperties() {
+        return envelope.properties();
     }
 
     /** What personal fields are hashed with. */

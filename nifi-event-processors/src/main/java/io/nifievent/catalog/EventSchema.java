@@ -7,6 +7,8 @@ import io.nifievent.event.Excerpt;
 import io.nifievent.event.Violation;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
@@ -64,12 +66,43 @@ public final class EventSchema {
      * @param limit how many are told at most
      */
     public List<Violation> violations(JsonNode event, int limit) {
-        return acceptor.accepts(event)
-                ? List.of()
-                : schema.validate(event).stream()
-                        .limit(limit)
-                        .map(this::violation)
-                        .toList();
+        if (acceptor.accepts(event)) {
+            return List.of();
+        }
+        List<Violation> found = schema.validate(event).stream()
+                .limit(limit)
+                .map(this::violation)
+                .toList();
+        return found.isEmpty()
+                ? tooLong(event, document, JsonPointer.empty()).limit(limit).toList()
+                : found;
+    }
+
+    /** Whole numbers written with a fraction or exponent, such as 1e25: JSON Schema knows no limit, their column does. */
+    private static Stream<Violation> tooLong(JsonNode value, JsonNode schema, JsonPointer place) {
+        if (value.isNumber() && hasType(schema, "integer") && !value.canConvertToLong()) {
+            return Stream.of(Violation.of(
+                    "number-out-of-range",
+                    place.toString(),
+                    "The number fits no 64-bit integer, which its column is."));
+        }
+        if (value.isArray()) {
+            return IntStream.range(0, value.size())
+                    .boxed()
+                    .flatMap(i -> tooLong(value.get(i), schema.path("items"), place.appendIndex(i)));
+        }
+        return value.propertyStream()
+                .flatMap(property -> tooLong(
+                        property.getValue(),
+                        schema.path("properties").path(property.getKey()),
+                        place.appendProperty(property.getKey())));
+    }
+
+    private static boolean hasType(JsonNode schema, String type) {
+        JsonNode types = schema.path("type");
+        return types.isArray()
+                ? types.valueStream().anyMatch(name -> name.stringValue("").equals(type))
+                : types.stringValue("").equals(type);
     }
 
     private Violation violation(Error error) {

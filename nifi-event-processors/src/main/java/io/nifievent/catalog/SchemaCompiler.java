@@ -31,6 +31,7 @@ final class SchemaCompiler {
     static final String DATE_TIME = "date-time";
     static final String DATE = "date";
     private static final String BASE64 = "base64";
+    private static final List<String> LIMITS = List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum");
 
     private final SchemaRegistry registry;
     private final Schema metaSchema;
@@ -61,17 +62,27 @@ final class SchemaCompiler {
 
     /** Compiles a schema without errors; throws a RuntimeException of the validator's if it can't. */
     Schema compile(JsonNode schema) {
-        Schema compiled = registry.getSchema(withBase64AsFormat(schema.deepCopy()));
+        Schema compiled = registry.getSchema(adapted(schema.deepCopy()));
         compiled.initializeValidators();
         return compiled;
     }
 
-    /** Draft 2020-12 only notes {@code contentEncoding}; a column of bytes needs it checked. */
-    private static JsonNode withBase64AsFormat(JsonNode schema) {
-        schema.forEach(SchemaCompiler::withBase64AsFormat);
-        if (schema instanceof ObjectNode object
-                && BASE64.equals(object.path("contentEncoding").stringValue(""))) {
-            object.put("format", BASE64);
+    /**
+     * Draft 2020-12 only notes {@code contentEncoding}; a column of bytes needs it checked. The validator throws when a
+     * whole number meets a limit that is one too, and is written with a fraction or exponent and longer than 64 bits;
+     * limits that are decimals it compares exactly.
+     */
+    private static JsonNode adapted(JsonNode schema) {
+        schema.forEach(SchemaCompiler::adapted);
+        if (schema instanceof ObjectNode object) {
+            if (BASE64.equals(object.path("contentEncoding").stringValue(""))) {
+                object.put("format", BASE64);
+            }
+            for (String limit : LIMITS) {
+                if (object.path(limit).isNumber()) {
+                    object.put(limit, object.path(limit).decimalValue());
+                }
+            }
         }
         return schema;
     }

@@ -103,14 +103,22 @@ public final class EventJson {
         try {
             JsonNode node = MAPPER.readTree(json);
             return node instanceof ObjectNode object
-                    ? unrepresentable(object, "", 1).<Parsed>map(u -> u).orElseGet(() -> new Parsable(object))
+                    ? kept(object)
                     : Unparsable.of(
                             "not-an-object",
                             "",
                             "An event is a JSON object; this is " + name(node.getNodeType()) + ".");
         } catch (JacksonException e) {
             return unparsable(e);
+        } catch (NumberFormatException e) {
+            // Jackson lets Java's own go for an exponent that no BigDecimal has
+            return Unparsable.of("number-out-of-range", "", "A number has an exponent of more than 32 bits.");
         }
+    }
+
+    /** An object that was read from something else than JSON, held to the same limits. */
+    public static Parsed kept(ObjectNode object) {
+        return unrepresentable(object, "", 1).<Parsed>map(u -> u).orElseGet(() -> new Parsable(object));
     }
 
     /** The object as JSON on one line. */

@@ -48,8 +48,8 @@ public final class EventLines {
             return EventJson.MAPPER.readTree(line) instanceof ObjectNode envelope
                     ? read(envelope)
                     : new Malformed("malformed-envelope", "The line is not a JSON object.");
-        } catch (JacksonException e) {
-            return new Malformed("malformed-envelope", "The line is not well-formed JSON.");
+        } catch (JacksonException | NumberFormatException e) {
+            return new Malformed("malformed-envelope", "The line is not well-formed JSON, or not with such numbers.");
         }
     }
 

@@ -53,7 +53,7 @@ final class EventTree {
             return event instanceof ObjectNode object && parser.nextToken() == null
                     ? Optional.of(object)
                     : Optional.empty();
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
             return Optional.empty();
         }
     }

@@ -68,7 +68,7 @@ public final class WellFormedEvents {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), content)) {
             WellFormedEvents events = new WellFormedEvents(content, parser, maxEvents, maxEventBytes);
             return events.areAllInOrder() ? Optional.of(events.places) : Optional.empty();
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
             return Optional.empty();
         }
     }
@@ -135,7 +135,7 @@ public final class WellFormedEvents {
         return switch (parser.getNumberType()) {
             case INT, LONG -> true;
             case BIG_INTEGER -> false;
-            default -> Double.isFinite(parser.getDoubleValue());
+            default -> Double.isFinite(parser.getDecimalValue().doubleValue());
         };
     }
 

@@ -4,6 +4,7 @@ import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.EventRules;
 import io.nifievent.catalog.EventSchema;
 import io.nifievent.catalog.EventType;
+import io.nifievent.catalog.EventVersion;
 import io.nifievent.catalog.PersonalField;
 import io.nifievent.event.Event;
 import io.nifievent.event.EventJson;
@@ -18,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,9 +42,7 @@ public final class EventValidator {
         this.timeRange = timeRange;
         this.personalData = new PersonalData(catalog.pseudonyms());
         this.guardsPersonalData = catalog.hasPersonalFields();
-        this.envelope = Stream.of(catalog.type(), catalog.version(), catalog.id())
-                .map(JsonPointer::getMatchingProperty)
-                .collect(Collectors.toSet());
+        this.envelope = catalog.envelopeProperties();
     }
 
     /**
@@ -71,9 +68,15 @@ public final class EventValidator {
         return unattributed(violation, Optional.empty(), Optional.empty());
     }
 
+    /** Where no bytes may be kept, the type and version claimed are only when they look like such. */
     private Rejected unattributed(Violation violation, Optional<String> type, Optional<String> version) {
-        return new Rejected(
-                List.of(violation), type, version, guardsPersonalData ? new Kept.Withheld() : new Kept.AsSent());
+        return guardsPersonalData
+                ? new Rejected(
+                        List.of(violation),
+                        type.filter(name -> EventType.NAME.matcher(name).matches()),
+                        version.filter(label -> EventVersion.parse(label).isPresent()),
+                        new Kept.Withheld())
+                : new Rejected(List.of(violation), type, version, new Kept.AsSent());
     }
 
     /** Judges an event that came in another form than JSON; {@code content} are the bytes its id is made of. */

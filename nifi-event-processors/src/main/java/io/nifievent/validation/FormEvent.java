@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,14 +37,16 @@ public final class FormEvent {
 
     /** Judges the one event of a form, as {@link EventValidator#validate(Frame, Reception)} does for JSON. */
     public Verdict validate(Frame form, Reception reception) {
-        return switch (read(form)) {
+        EventJson.Parsed read = read(form);
+        return switch (read instanceof EventJson.Parsable texts ? typed(texts.object()) : read) {
             case EventJson.Unparsable unparsable -> validator.unread(unparsable.violation());
-            case EventJson.Parsable parsable -> {
-                ObjectNode data = parsable.object();
-                catalog.find(data.at(catalog.type()).stringValue("")).ifPresent(type -> typed(data, type));
-                yield validator.validate(data, form.bytes(), reception);
-            }
+            case EventJson.Parsable parsable -> validator.validate(parsable.object(), form.bytes(), reception);
         };
+    }
+
+    private EventJson.Parsed typed(ObjectNode data) {
+        catalog.find(data.at(catalog.type()).stringValue("")).ifPresent(type -> typed(data, type));
+        return EventJson.kept(data);
     }
 
     /** Takes a form apart; every value is text. Never throws for bad input. */
@@ -88,8 +91,8 @@ public final class FormEvent {
         for (Column column : type.columns()) {
             String text = data.path(column.field()).stringValue("");
             switch (column.type()) {
-                case ColumnType.BigInt integer -> number(text).ifPresent(number -> data.put(column.field(), number));
-                case ColumnType.Real real -> number(text).ifPresent(number -> data.put(column.field(), number));
+                case ColumnType.BigInt integer -> number(text).ifPresent(number -> data.set(column.field(), number));
+                case ColumnType.Real real -> number(text).ifPresent(number -> data.set(column.field(), number));
                 case ColumnType.Bool bool
                 when text.equals("true") || text.equals("false") ->
                     data.put(column.field(), Boolean.parseBoolean(text));
@@ -98,12 +101,15 @@ public final class FormEvent {
         }
     }
 
-    private static Optional<BigDecimal> number(String text) {
+    private static Optional<JsonNode> number(String text) {
         if (text.isEmpty() || text.length() > MAX_NUMBER_LENGTH) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new BigDecimal(text));
+            BigDecimal number = new BigDecimal(text);
+            JsonNodeFactory nodes = JsonNodeFactory.instance;
+            return Optional.of(
+                    number.scale() == 0 ? nodes.numberNode(number.toBigInteger()) : nodes.numberNode(number));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -20,6 +20,8 @@ class EventJsonTest {
             not-an-object       | [1]
             number-out-of-range | {"a":1e999}
             number-out-of-range | {"a":1e1000000000}
+            number-out-of-range | {"a":1e99999999999}
+            number-out-of-range | {"a":[-1e-99999999999]}
             number-out-of-range | {"a":9223372036854775808}
             lone-surrogate      | {"a":"\\ud800"}
             lone-surrogate      | {"a":["\\udc00\\ud800"]}

@@ -99,6 +99,8 @@ class EventLinesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"event_id\":\"1\",\"event_type\":\"A\",\"event_version\":\"V1\",\"event_time\":\"2020-07-01T00:00:00Z\","
+                        + "\"received_at\":\"2020-07-01T00:00:00Z\",\"event\":{\"a\":1e99999999999}}",
                 "x",
                 "[]",
                 "{}",

@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What event-type.json demands of an event beyond its schema. */
@@ -91,6 +92,31 @@ class TypeRulesTest {
                 .hasSize(EventValidator.MAX_VIOLATIONS);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1e25,maximum,number-out-of-range",
+        "-1e300,number-out-of-range,number-out-of-range",
+        "9223372036854775808.0,maximum,number-out-of-range",
+        "99999999999999999999.5,type maximum,type"
+    })
+    void rejectsANumberOfMoreThan64BitsWhateverItsNotation(String number, String limited, String unlimited)
+            throws Exception {
+        rules("");
+        String at = "\"At\":\"2026-01-10T12:00:00Z\",";
+        assertThat(codes(at + "\"Minutes\":" + number)).isEqualTo(limited);
+        assertThat(codes(at + "\"People\":[{},{\"Age\":" + number + "}]")).isEqualTo(unlimited);
+        assertThat(verdict(at + "\"Minutes\":6e1,\"People\":[{\"Age\":1.0}]")).isInstanceOf(Accepted.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e400,number-out-of-range", "9223372036854775808,number-out-of-range", "1e25,maximum", "61,maximum"})
+    void holdsTheNumbersOfAFormToTheLimitsOfJson(String number, String code) throws Exception {
+        rules("");
+        String form = "Type=Call&Version=V1&At=2026-01-10T12:00:00Z&Minutes=";
+        assertThat(codes(validateForm(form + number))).isEqualTo(code);
+        assertThat(validateForm(form + "60")).isInstanceOf(Accepted.class);
+    }
+
     @Test
     void namesTheSchemaAndKeywordThatFailed() throws Exception {
         rules("");
@@ -144,13 +170,38 @@ class TypeRulesTest {
     }
 
     @Test
+    void keepsOfAClaimedTypeAndVersionOnlyWhatLooksLikeOne() throws Exception {
+        rules(PERSONAL);
+        assertThat(rejected("{\"Type\":\"Ann Doe <ann@example.com>\",\"Version\":\"+61 4\"}")
+                        .data()
+                        .propertyNames())
+                .doesNotContain("Claimed_Type", "Claimed_Version");
+        assertThat(rejected("{\"Type\":\"Cal\",\"Version\":\"V1\"}").data().propertyNames())
+                .contains("Claimed_Type", "Claimed_Version");
+    }
+
+    @Test
+    void keepsNoTextInThePlaceOfAnEnvelope() throws Exception {
+        rules(PERSONAL);
+        Files.writeString(
+                directory.resolve("catalog.json"), "{\"type\":\"/Type\",\"version\":\"/Version\",\"id\":\"/Meta/Id\"}");
+        Files.writeString(
+                directory.resolve("Call/V1.schema.json"),
+                SCHEMA.replace(
+                        "\"Id\":{\"type\":\"string\"}",
+                        "\"Meta\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"Id\":{\"type\":\"string\"}}}"));
+        assertThat(raw(event("\"At\":\"2026-01-10T12:00:00Z\",\"Meta\":\"ann\"")))
+                .doesNotContain("ann");
+    }
+
+    @Test
     void keepsTheBytesAsSentWhenNoTypeHasPersonalFields() throws Exception {
         rules("");
         assertThat(raw("{\"Type\": \"Cal")).isEqualTo("{\"Type\": \"Cal");
     }
 
-    private String raw(String event) throws Exception {
-        Event rejected = RejectedEvents.of(
+    private Event rejected(String event) throws Exception {
+        return RejectedEvents.of(
                 (Rejected) validate(event, ""),
                 new Candidate(
                         new Frame.Whole(event.getBytes(StandardCharsets.UTF_8)),
@@ -158,6 +209,10 @@ class TypeRulesTest {
                         new Origin("", "", "", ""),
                         Reception.of(RECEIVED_AT, "")),
                 0);
+    }
+
+    private String raw(String event) throws Exception {
+        Event rejected = rejected(event);
         assertThat(rejected.data().path("Raw_Size").intValue()).isEqualTo(event.length());
         return new String(
                 Base64.getDecoder().decode(rejected.data().path("Raw").stringValue()), StandardCharsets.UTF_8);
@@ -188,8 +243,17 @@ class TypeRulesTest {
     }
 
     private Verdict validate(String event, String source) throws CatalogException {
-        Catalog catalog = new CatalogDirectory(directory, Pseudonyms.withKey("a key for tests, of some length")).load();
-        return new EventValidator(catalog, new EventTimeRange(Duration.ofHours(24)))
+        return new EventValidator(catalog(), new EventTimeRange(Duration.ofHours(24)))
                 .validate(new Frame.Whole(event.getBytes(StandardCharsets.UTF_8)), Reception.of(RECEIVED_AT, source));
+    }
+
+    private Verdict validateForm(String form) throws CatalogException {
+        Catalog catalog = catalog();
+        return new FormEvent(catalog, new EventValidator(catalog, new EventTimeRange(Duration.ofHours(24))))
+                .validate(new Frame.Whole(form.getBytes(StandardCharsets.UTF_8)), Reception.of(RECEIVED_AT, ""));
+    }
+
+    private Catalog catalog() throws CatalogException {
+        return new CatalogDirectory(directory, Pseudonyms.withKey("a key for tests, of some length")).load();
     }
 }
