@@ -37,6 +37,12 @@ public final class EventBatch {
         this.eventRows = new EventRows(schema, type);
     }
 
+    /** A log that was cut and written anew, as by an unclean election in Kafka, has other events at its old offsets. */
+    private static final Refused POSITION_TAKEN = new Refused(
+            "position-taken",
+            "An event from this place was stored before, and the table has none with this id: the topic was cut there and"
+                    + " written anew, or the event was erased or deleted since");
+
     /** What became of an event. */
     public sealed interface Added {}
 
@@ -80,12 +86,14 @@ public final class EventBatch {
             return new Refused(e.code(), e.reason());
         }
         // Only now: an event that is refused must be so again when it is delivered again, or it would vanish.
-        if (position.isPresent()
-                && (table.view().ledger().contains(position.get()) || taken.contains(position.get()))) {
+        if (position.filter(taken::contains).isPresent()) {
             return new Redelivered();
         }
         IdSet.Hash id = IdSet.Hash.of(event.id());
         boolean stored = lease.guarded(() -> table.view().isStored(date, id));
+        if (position.filter(table.view().ledger()::contains).isPresent()) {
+            return stored || !table.view().unsearched().isEmpty() ? new Redelivered() : POSITION_TAKEN;
+        }
         position.ifPresent(taken::add);
         if (stored || !newRows.add(date, new NewRow(rows, id, position, row))) {
             return new Duplicate();

@@ -76,7 +76,7 @@ class ArchivedLedgerTest {
                 .noneMatch(commit -> commit.text(SourceLedger.METADATA_KEY).isPresent());
 
         try (Lakehouse lakehouse = open()) {
-            assertThat(put(lakehouse, "other-", 0)).allMatch(EventBatch.Redelivered.class::isInstance);
+            assertThat(put(lakehouse, "id-", 0)).allMatch(EventBatch.Redelivered.class::isInstance);
             assertThat(put(lakehouse, "id-", 100)).allMatch(EventBatch.Duplicate.class::isInstance);
             assertThat(put(lakehouse, "new-", 200)).allMatch(EventBatch.Row.class::isInstance);
         }

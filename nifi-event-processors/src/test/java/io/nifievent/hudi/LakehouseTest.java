@@ -179,10 +179,10 @@ class LakehouseTest {
 
         try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
             EventBatch batch = lease.begin(SampleEvents.TYPE);
-            Event other = SampleEvents.event("other", DAY_1, 0);
-            assertThat(batch.add(other, at(1))).isEqualTo(new EventBatch.Redelivered());
-            assertThat(batch.add(other, at(6))).isEqualTo(new EventBatch.Redelivered());
-            assertThat(batch.add(other, at(3))).isEqualTo(new EventBatch.Row(0));
+            assertThat(batch.add(event(1), at(1))).isEqualTo(new EventBatch.Redelivered());
+            assertThat(batch.add(event(6), at(6))).isEqualTo(new EventBatch.Redelivered());
+            assertThat(batch.add(event(6), at(3))).isEqualTo(new EventBatch.Duplicate());
+            assertThat(batch.add(SampleEvents.event("other", DAY_1, 0), at(4))).isEqualTo(new EventBatch.Row(0));
         }
     }
 
@@ -193,13 +193,13 @@ class LakehouseTest {
         clockOffset = Duration.ofDays(6);
         putRange(1, 1);
         reopen();
-        assertThat(added(event(2), line)).isInstanceOf(EventBatch.Redelivered.class);
+        assertThat(added(event(0), line)).isInstanceOf(EventBatch.Redelivered.class);
 
         clockOffset = Duration.ofDays(8);
         putRange(3, 3);
         reopen();
-        assertThat(added(event(2), line)).isInstanceOf(EventBatch.Row.class);
-        assertThat(added(event(2), at(1))).isInstanceOf(EventBatch.Redelivered.class);
+        assertThat(added(event(0), line)).isInstanceOf(EventBatch.Duplicate.class);
+        assertThat(added(event(1), at(1))).isInstanceOf(EventBatch.Redelivered.class);
     }
 
     @Test
@@ -208,7 +208,7 @@ class LakehouseTest {
         putAt(line, event(0));
         reopen();
 
-        assertThat(added(event(2), line)).isInstanceOf(EventBatch.Redelivered.class);
+        assertThat(added(event(0), line)).isInstanceOf(EventBatch.Redelivered.class);
     }
 
     /** What becomes of an event in a batch that is given up. */

@@ -155,7 +155,7 @@ class TableServicesTest {
         assertThat(put(10)).isEmpty();
         try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
             EventBatch batch = lease.begin(SampleEvents.TYPE);
-            assertThat(batch.add(event(99), Optional.of(new SourcePosition("topic-id", "topic", 0, 4))))
+            assertThat(batch.add(event(4), Optional.of(new SourcePosition("topic-id", "topic", 0, 4))))
                     .isEqualTo(new EventBatch.Redelivered());
             assertThat(batch.add(event(4), Optional.empty())).isEqualTo(new EventBatch.Duplicate());
         }

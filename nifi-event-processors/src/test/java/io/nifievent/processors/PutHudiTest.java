@@ -268,6 +268,27 @@ class PutHudiTest {
     }
 
     @Test
+    void setsAnotherEventAsideThatComesFromAPlaceTakenAlready() {
+        enqueueRun(line("1", "Search") + line("2", "Search"), 0, 1);
+        runner.run();
+        runner.clearTransferState();
+        enqueueRun(line("2", "Search") + line("3", "Search"), 0, 1);
+        runner.run();
+
+        MockFlowFile again = in(PutHudi.SUCCESS).getFirst();
+        again.assertAttributeEquals("hudi.redelivered", "1");
+        again.assertAttributeEquals("hudi.rows", "0");
+        MockFlowFile other = in(PutHudi.INVALID).getFirst();
+        other.assertAttributeEquals("event.error.code", "position-taken");
+        other.assertContentEquals(line("3", "Search").strip());
+
+        runner.clearTransferState();
+        runner.enqueue(other.getContent(), other.getAttributes());
+        runner.run();
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+    }
+
+    @Test
     void takesOverThePropertyOfAnEarlierVersion() {
         PropertyMigrationResult migrated = runner.migrateProperties();
 
