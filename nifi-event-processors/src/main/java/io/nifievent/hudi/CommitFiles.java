@@ -106,8 +106,13 @@ final class CommitFiles {
         StoragePath commit = new StoragePath(
                 metaClient.getTimelinePath(),
                 metaClient.getInstantFileNameGenerator().getFileName(completed));
+        // A store that repeats a move whose answer was lost may find nothing to move.
+        return isMoved(storage, candidate, commit) || storage.exists(commit);
+    }
+
+    private static boolean isMoved(HoodieStorage storage, StoragePath from, StoragePath to) throws IOException {
         try {
-            return storage.rename(candidate, commit);
+            return storage.rename(from, to);
         } catch (FileNotFoundException e) {
             return false;
         }

@@ -1,16 +1,19 @@
 package io.nifievent.hudi;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
  * A file system whose process dies at a chosen change (that one and every later one fail, until it is healed), or is held up
- * there while something else happens.
+ * there while something else happens; or with which there is trouble at a call that a test chooses.
  */
 public final class BreakingFileSystem extends LeanLocalFileSystem {
 
@@ -24,6 +27,31 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
     private static volatile Optional<String> awaitedOpen = Optional.empty();
 
     private static volatile Optional<Runnable> meanwhile = Optional.empty();
+
+    private static volatile Trouble trouble = (call, path) -> {};
+
+    /** What a test can have trouble with. */
+    enum Call {
+        /** Before a file is opened for reading. */
+        OPEN,
+        /** Before a folder is listed. */
+        LIST,
+        /** Before it is asked whether a path is there. */
+        LOOK,
+        /** After a file was created. */
+        CREATED,
+        /** After a file was moved to this path. */
+        MOVED
+    }
+
+    /** Fails where a test wants it to. */
+    interface Trouble {
+        void with(Call call, Path path) throws IOException;
+    }
+
+    static void makeTrouble(Trouble trouble) {
+        BreakingFileSystem.trouble = trouble;
+    }
 
     static void breakAfter(int changes, boolean lastDone) {
         lastOneDone = lastDone;
@@ -51,6 +79,7 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
     static void heal() {
         meanwhile = Optional.empty();
         changesLeft.set(Integer.MAX_VALUE);
+        trouble = (call, path) -> {};
     }
 
     static boolean isBroken() {
@@ -102,13 +131,38 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
             awaitedOpen = Optional.empty();
             meanwhile.orElseThrow().run();
         }
+        trouble.with(Call.CREATED, path);
         return out;
+    }
+
+    @Override
+    public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+        trouble.with(Call.OPEN, path);
+        return super.open(path, bufferSize);
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+        trouble.with(Call.LIST, path);
+        return super.listStatus(path);
+    }
+
+    @Override
+    public boolean exists(Path path) throws IOException {
+        try {
+            trouble.with(Call.LOOK, path);
+            return super.exists(path);
+        } catch (FileNotFoundException e) {
+            return false;
+        }
     }
 
     @Override
     public boolean rename(Path from, Path to) throws IOException {
         arriveAt(to);
-        return change(() -> super.rename(from, to));
+        boolean renamed = change(() -> super.rename(from, to));
+        trouble.with(Call.MOVED, to);
+        return renamed;
     }
 
     @Override
