@@ -96,6 +96,9 @@ final class RowsCommit implements CommitGate.Completion {
                 return false;
             }
             throw e;
+        } catch (Error e) {
+            isRolledBackAfter(e);
+            throw e;
         }
         return switch (pass()) {
             case CommitGate.Passed passed -> {
@@ -117,7 +120,7 @@ final class RowsCommit implements CommitGate.Completion {
                 .collect(Collectors.toSet());
         try {
             return gate.pass(inflight, basis, this);
-        } catch (IOException | RuntimeException | LakehouseException e) {
+        } catch (IOException | RuntimeException | LakehouseException | Error e) {
             // Even if it is: what the table knows of others may be half of what they did, and it is to be opened anew.
             isRolledBackAfter(e);
             throw e;
@@ -125,7 +128,7 @@ final class RowsCommit implements CommitGate.Completion {
     }
 
     /** Whether others have rolled it back. Its files are deleted unless it is complete, as far as the storage lets them be. */
-    private boolean isRolledBackAfter(Exception failure) {
+    private boolean isRolledBackAfter(Throwable failure) {
         try {
             timeline.reload();
             if (timeline.isComplete(inflight)) {

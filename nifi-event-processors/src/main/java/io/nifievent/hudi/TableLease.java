@@ -80,18 +80,24 @@ public final class TableLease implements AutoCloseable {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(TableLease.class.getClassLoader());
         try {
-            return action.run();
+            return runOrDiscard(action);
         } catch (IOException | RuntimeException e) {
-            slot.discard();
             throw new LakehouseException(
                     LakehouseException.Code.STORAGE_UNAVAILABLE,
                     "Table [" + slot.name() + "] could not be read or written: " + e,
                     e);
-        } catch (LakehouseException e) {
-            slot.discard();
-            throw e;
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Out of memory, or without a library, it is left as half-way as by a storage that fails. */
+    private <T> T runOrDiscard(Action<T> action) throws IOException, LakehouseException {
+        try {
+            return action.run();
+        } catch (Throwable e) {
+            slot.discard();
+            throw e;
         }
     }
 

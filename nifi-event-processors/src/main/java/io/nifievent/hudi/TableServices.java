@@ -75,21 +75,26 @@ public final class TableServices implements AutoCloseable {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(TableServices.class.getClassLoader());
         try {
-            return service.run(slot.serviced());
+            return runOrDiscard(service);
         } catch (IOException | RuntimeException e) {
-            slot.discardServiced();
             throw new LakehouseException(
                     LakehouseException.Code.STORAGE_UNAVAILABLE,
                     "Table [" + slot.name() + "] could not be looked after: " + e,
                     e);
-        } catch (LakehouseException e) {
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private <T> T runOrDiscard(Service<T> service) throws IOException, LakehouseException {
+        try {
+            return service.run(slot.serviced());
+        } catch (Throwable e) {
             // Who waits for a writer that may be dead must remember since when.
-            if (e.code() != LakehouseException.Code.OVERTAKEN) {
+            if (!(e instanceof LakehouseException known) || known.code() != LakehouseException.Code.OVERTAKEN) {
                 slot.discardServiced();
             }
             throw e;
-        } finally {
-            thread.setContextClassLoader(before);
         }
     }
 

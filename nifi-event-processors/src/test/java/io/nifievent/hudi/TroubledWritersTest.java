@@ -1,23 +1,35 @@
 package io.nifievent.hudi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.nifievent.event.SourcePosition;
 import io.nifievent.hudi.BreakingFileSystem.Call;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two writers of one table, one of which a single call fails, of the storage or for want of memory. */
 class TroubledWritersTest {
+
+    private static final Instant DAY = Instant.parse("2026-01-01T10:00:00Z");
+    private static final PackingLimits LIMITS = new PackingLimits(10_000_000, 100_000_000);
 
     @TempDir
     Path base;
@@ -46,6 +58,13 @@ class TroubledWritersTest {
                 base.resolve("listing_view/.hoodie/.heartbeat").toFile().list()));
     }
 
+    /** The threads that give heartbeats are among them. */
+    private static Set<Thread> timers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("Timer-"))
+                .collect(Collectors.toSet());
+    }
+
     /** A store that repeats a move whose answer was lost finds nothing to move. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -68,5 +87,76 @@ class TroubledWritersTest {
         assertThat(TableRows.ids(writers.table())).containsExactlyInAnyOrderElementsOf(ids(0, 5));
         assertThat(TableRows.filesOfNoCommit(writers.table())).isEmpty();
         assertThat(heartbeats()).isEmpty();
+    }
+
+    /** When the other writer commits. */
+    enum Others {
+        BEFORE_IT_BEGINS,
+        WHILE_IT_WRITES
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void storeAnEventOnceWhenMemoryRunsOutOverTheOthersCommit(Others others) throws Exception {
+        writers.held().put(0, 0);
+        Set<Thread> before = timers();
+        try (TableLease lease =
+                writers.held().lakehouse().tryLease(SampleEvents.TABLE).orElseThrow()) {
+            EventBatch batch = lease.begin(SampleEvents.TYPE);
+            assertThat(batch.add(
+                            SampleEvents.event("id-1", DAY, 1), Optional.of(new SourcePosition("id", "topic", 0, 1))))
+                    .isInstanceOf(EventBatch.Row.class);
+            switch (others) {
+                case BEFORE_IT_BEGINS -> commitMeanwhile();
+                case WHILE_IT_WRITES -> BreakingFileSystem.holdUpBefore(".parquet", this::commitMeanwhile);
+            }
+            assertThatThrownBy(() -> batch.commit(DAY))
+                    .isInstanceOf(OutOfMemoryError.class)
+                    .hasMessage("a test's");
+        }
+        assertThat(heartbeats()).isEmpty();
+        await().until(() -> before.containsAll(timers()));
+        writers.held().put(1, 1);
+
+        assertThat(TableRows.ids(writers.table())).containsExactlyInAnyOrderElementsOf(ids(0, 1));
+        assertThat(TableRows.filesOfNoCommit(writers.table())).isEmpty();
+    }
+
+    private void commitMeanwhile() {
+        try {
+            writers.other().put(1, 1);
+        } catch (LakehouseException e) {
+            throw new IllegalStateException(e);
+        }
+        runOutOfMemoryOnce(Call.OPEN);
+    }
+
+    private static void runOutOfMemoryOnce(Call at) {
+        AtomicBoolean out = new AtomicBoolean();
+        BreakingFileSystem.makeTrouble((call, path) -> {
+            if (call == at && path.getName().endsWith(".parquet") && out.compareAndSet(false, true)) {
+                throw new OutOfMemoryError("a test's");
+            }
+        });
+    }
+
+    @Test
+    void packWhatMemoryRanOutOver() throws Exception {
+        for (int number = 0; number < 8; number++) {
+            writers.held().put(number, number);
+        }
+        try (TableServices services =
+                writers.held().lakehouse().tryServices(SampleEvents.TABLE).orElseThrow()) {
+            runOutOfMemoryOnce(Call.MOVED);
+            assertThatThrownBy(() -> services.pack(LIMITS))
+                    .isInstanceOf(OutOfMemoryError.class)
+                    .hasMessage("a test's");
+            assertThat(heartbeats()).isEmpty();
+            services.tidy();
+
+            assertThat(services.pack(LIMITS).filesBefore()).isEqualTo(8);
+        }
+        assertThat(TableRows.ids(writers.table())).containsExactlyInAnyOrderElementsOf(ids(0, 7));
+        assertThat(TableRows.filesOfNoCommit(writers.table())).isEmpty();
     }
 }
