@@ -149,8 +149,8 @@ final class ClientTable implements AutoCloseable {
             ledger.removeAll(settled);
             ledger.removeBefore(
                     LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(WriterView.DAYS_OF_SOURCES), taken);
-            pending.rollBackOlderThan(instant, held);
-            hudi.complete(instant, statuses, timeline.extraMetadata(ledger), held::isSafe);
+            boolean rolledBack = pending.rollBackOlderThan(instant, held);
+            hudi.complete(instant, statuses, timeline.extraMetadata(ledger), () -> rolledBack && held.isSafe());
             timeline.advance();
             settled.clear();
             commitsSinceTidy++;

@@ -96,7 +96,9 @@ final class CommitGate {
         if (metadata.isEmpty()) {
             return new Overtaken("another commit has stored some of its rows");
         }
-        pending.rollBackOlderThan(inflight.requestedTime(), held);
+        if (!pending.rollBackOlderThan(inflight.requestedTime(), held)) {
+            return lockMayHavePassed();
+        }
         return complete(inflight, metadata.get(), held);
     }
 
@@ -150,13 +152,17 @@ final class CommitGate {
                 .findFirst();
     }
 
+    private static Overtaken lockMayHavePassed() {
+        return new Overtaken("the lock may have passed to another writer");
+    }
+
     private Passage complete(HoodieInstant inflight, HoodieCommitMetadata metadata, TableLock.Held held)
             throws IOException {
         timeline.carryOn(metadata);
         if (!lock.isShared()) {
             commitFiles.write(inflight, metadata);
         } else if (!commitFiles.writeUnlessFenced(inflight, metadata, held)) {
-            return new Overtaken("the lock may have passed to another writer");
+            return lockMayHavePassed();
         }
         timeline.completed(inflight, metadata);
         return new Passed(inflight.requestedTime());

@@ -81,28 +81,33 @@ final class PendingCommits implements AutoCloseable {
 
     /**
      * Rolls back the commits that were begun before one that is about to be completed: once it is, readers such as Presto
-     * show their files, finished or not. Their writers, if they live, begin anew. Does nothing if the lock may be another's by
-     * now; nor must the later commit be completed then.
+     * show their files, finished or not. Their writers, if they live, begin anew. False if the lock may be another's by now:
+     * some of them are left, and the later commit must not be completed.
      */
-    void rollBackOlderThan(String instant, TableLock.Held held) throws IOException {
+    boolean rollBackOlderThan(String instant, TableLock.Held held) throws IOException {
         for (String pending : timeline.pendingCommits()) {
             if (pending.compareTo(instant) < 0) {
-                rollBack(pending, held);
+                if (!rollBack(pending, held)) {
+                    return false;
+                }
                 metaClient.reloadActiveTimeline();
             }
         }
+        return true;
     }
 
-    private void rollBack(String instant, TableLock.Held held) throws IOException {
+    /** False if the lock may be another's by now, and then nothing is done. */
+    private boolean rollBack(String instant, TableLock.Held held) throws IOException {
         // Its writer may live, and take the lock over when this process is frozen here.
         if (lock.isShared() && !commitFiles.announceRollback(instant, held)) {
-            return;
+            return false;
         }
         housekeeping.rollBack(instant, timeline.nextInstant());
         HeartbeatUtils.deleteHeartbeatFile(metaClient.getStorage(), basePath(), instant);
         if (lock.isShared()) {
             commitFiles.forgetRollback(instant);
         }
+        return true;
     }
 
     /** Rolls back commits of others that are dead: their heartbeat is gone, or was not renewed for too long. */

@@ -10,6 +10,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,5 +162,83 @@ class TroubledWritersTest {
         }
         assertThat(TableRows.ids(writers.table())).containsExactlyInAnyOrderElementsOf(ids(0, 7));
         assertThat(TableRows.filesOfNoCommit(writers.table())).isEmpty();
+    }
+
+    /** So that it looks as if the lock might have passed to another. */
+    private static void failToFindTheLockOnceARollbackIsAnnounced() {
+        AtomicBoolean announced = new AtomicBoolean();
+        AtomicBoolean failed = new AtomicBoolean();
+        BreakingFileSystem.makeTrouble((call, path) -> {
+            if (call == Call.CREATED && path.getParent().getName().equals(".candidates")) {
+                announced.compareAndSet(false, path.getName().endsWith(".rollback"));
+            }
+            if (call == Call.OPEN
+                    && path.getName().equals("lock")
+                    && announced.get()
+                    && failed.compareAndSet(false, true)) {
+                throw new IOException("a test's");
+            }
+        });
+    }
+
+    /** Those of which Presto shows the files all the same. */
+    private static List<String> pendingBeforeTheLastCommit(HoodieTableMetaClient table) {
+        HoodieTimeline commits = table.reloadActiveTimeline().getCommitsTimeline();
+        String last = commits.filterCompletedInstants().lastInstant().get().requestedTime();
+        return commits.filterInflightsAndRequested().getInstants().stream()
+                .map(instant -> instant.requestedTime())
+                .filter(instant -> instant.compareTo(last) < 0)
+                .toList();
+    }
+
+    @Test
+    void completeNothingWhileAnOlderCommitIsNotTakenBack() throws Exception {
+        writers.held().put(0, 3);
+        List<String> pending = new ArrayList<>();
+        List<String> shown = new ArrayList<>();
+        BreakingFileSystem.holdUpIn(".parquet", () -> {
+            try {
+                failToFindTheLockOnceARollbackIsAnnounced();
+                writers.other().put(8, 9);
+                pending.addAll(pendingBeforeTheLastCommit(TableRows.metaClient(writers.table())));
+                shown.addAll(pending.isEmpty() ? TableRows.idsInPresto(writers.table()) : List.of());
+            } catch (LakehouseException | IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(writers.held().put(4, 7).late()).isEmpty();
+
+        assertThat(pending).isEmpty();
+        assertThat(shown).hasSize(6);
+        assertThat(TableRows.idsInPresto(writers.table())).containsExactlyInAnyOrderElementsOf(ids(0, 9));
+        assertThat(TableRows.filesOfNoCommit(writers.table())).isEmpty();
+    }
+
+    private void upsert(String listing) throws LakehouseException {
+        try (TableLease lease =
+                writers.held().lakehouse().tryLease(SampleRecords.TABLE).orElseThrow()) {
+            OperationBatch batch = lease.begin(Operation.UPSERT, SampleRecords.shape(TableKind.COPY_ON_WRITE));
+            assertThat(batch.add(SampleRecords.json(listing), Optional.empty())).isEmpty();
+            batch.commit();
+        }
+    }
+
+    @Test
+    void completeNoUpsertWhileAnOlderCommitIsNotTakenBack() throws Exception {
+        upsert(SampleRecords.listing("a", 1, 10));
+        HoodieTableMetaClient table =
+                TableRows.metaClient(writers.held().lakehouse().location(SampleRecords.TABLE));
+        TableTimeline timeline = new TableTimeline(table, InstantSource.system());
+        timeline.advance();
+        timeline.begin(timeline.nextInstant(), HoodieTimeline.COMMIT_ACTION);
+        failToFindTheLockOnceARollbackIsAnnounced();
+
+        assertThatThrownBy(() -> upsert(SampleRecords.listing("b", 1, 20)))
+                .isInstanceOf(LakehouseException.class)
+                .hasRootCauseMessage("The table's lock may have passed to another writer");
+        assertThat(pendingBeforeTheLastCommit(table)).isEmpty();
+        upsert(SampleRecords.listing("b", 1, 20));
+        assertThat(pendingBeforeTheLastCommit(table)).isEmpty();
+        assertThat(MergedRows.read(table.getBasePath().toUri())).hasSize(2);
     }
 }
