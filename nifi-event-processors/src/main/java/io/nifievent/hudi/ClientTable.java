@@ -75,17 +75,35 @@ final class ClientTable implements AutoCloseable {
     /** Opens the table, creating it if there is none, and takes back what another run began and didn't complete. */
     static ClientTable open(TableName name, EventTable.Shared shared, TableLayout wanted)
             throws IOException, LakehouseException {
-        TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
-        HoodieTableMetaClient metaClient = TableFolder.open(name, shared.settings(), shared.storage(), lock, wanted);
-        ClientTable table = new ClientTable(name, shared, lock, metaClient);
-        table.timeline.advance();
-        table.pending.rollBackDead();
-        Optional<TableSchema> schema = table.timeline.schema();
-        if (schema.isPresent()) {
-            table.tell(
-                    schema.get(), FSUtils.getAllPartitionPaths(shared.storage().engine(), metaClient, false));
+        ClientTable table = unloaded(name, shared, wanted);
+        try {
+            table.load();
+            return table;
+        } catch (Throwable e) {
+            table.close();
+            throw e;
         }
-        return table;
+    }
+
+    private static ClientTable unloaded(TableName name, EventTable.Shared shared, TableLayout wanted)
+            throws IOException, LakehouseException {
+        TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
+        try {
+            return new ClientTable(
+                    name, shared, lock, TableFolder.open(name, shared.settings(), shared.storage(), lock, wanted));
+        } catch (Throwable e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private void load() throws IOException, LakehouseException {
+        timeline.advance();
+        pending.rollBackDead();
+        Optional<TableSchema> schema = timeline.schema();
+        if (schema.isPresent()) {
+            tell(schema.get(), FSUtils.getAllPartitionPaths(storage.engine(), metaClient, false));
+        }
     }
 
     /** The table's columns and those of the records. */

@@ -79,19 +79,37 @@ final class EventTable implements AutoCloseable {
 
     /** Opens the table, creating it if there is none, and rolls back what is known to be dead. */
     static EventTable open(TableName name, Shared shared) throws IOException, LakehouseException {
-        TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
-        HoodieTableMetaClient metaClient =
-                TableFolder.open(name, shared.settings(), shared.storage(), lock, TableLayout.EVENTS);
-        TableLayout.of(metaClient).requireEqual(name, TableLayout.EVENTS);
-        EventTable table = new EventTable(name, shared, lock, metaClient);
-        table.partitions.forget();
-        table.timeline.advance();
-        table.pending.rollBackDead();
-        table.view.load();
-        if (table.view.schema().isPresent()) {
-            shared.listener().accept(table.contents(table.dates()));
+        EventTable table = unloaded(name, shared);
+        try {
+            table.load();
+            return table;
+        } catch (Throwable e) {
+            table.close();
+            throw e;
         }
-        return table;
+    }
+
+    private static EventTable unloaded(TableName name, Shared shared) throws IOException, LakehouseException {
+        TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
+        try {
+            HoodieTableMetaClient metaClient =
+                    TableFolder.open(name, shared.settings(), shared.storage(), lock, TableLayout.EVENTS);
+            TableLayout.of(metaClient).requireEqual(name, TableLayout.EVENTS);
+            return new EventTable(name, shared, lock, metaClient);
+        } catch (Throwable e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private void load() throws IOException, LakehouseException {
+        partitions.forget();
+        timeline.advance();
+        pending.rollBackDead();
+        view.load();
+        if (view.schema().isPresent()) {
+            listener.accept(contents(dates()));
+        }
     }
 
     /** What this writer knows of the table. */

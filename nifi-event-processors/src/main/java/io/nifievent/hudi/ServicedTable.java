@@ -32,13 +32,13 @@ final class ServicedTable implements AutoCloseable {
     private final Replacement replacement;
     private final TableSurvey survey;
 
-    private ServicedTable(TableName name, EventTable.Shared shared, HoodieTableMetaClient metaClient) {
+    private ServicedTable(TableName name, EventTable.Shared shared, TableLock lock, HoodieTableMetaClient metaClient) {
         this.name = name;
         this.settings = shared.settings();
         this.clock = shared.clock();
         this.metaClient = metaClient;
         this.timeline = new TableTimeline(metaClient, clock);
-        this.lock = TableLock.of(settings, shared.storage(), name, shared.nanoTime());
+        this.lock = lock;
         this.housekeeping = new Housekeeping(
                 shared.storage(),
                 name,
@@ -59,13 +59,17 @@ final class ServicedTable implements AutoCloseable {
 
     /** Opens a table that is there; changes nothing. */
     static ServicedTable open(TableName name, EventTable.Shared shared) {
-        return new ServicedTable(
-                name,
-                shared,
-                HoodieTableMetaClient.builder()
-                        .setConf(shared.storage().configuration())
-                        .setBasePath(shared.settings().tablePath(name).toString())
-                        .build());
+        HoodieTableMetaClient metaClient = HoodieTableMetaClient.builder()
+                .setConf(shared.storage().configuration())
+                .setBasePath(shared.settings().tablePath(name).toString())
+                .build();
+        TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
+        try {
+            return new ServicedTable(name, shared, lock, metaClient);
+        } catch (Throwable e) {
+            lock.close();
+            throw e;
+        }
     }
 
     TableDebt debt(PackingLimits limits) throws IOException {

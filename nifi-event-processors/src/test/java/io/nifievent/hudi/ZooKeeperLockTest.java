@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nifievent.event.SourcePosition;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,9 +60,13 @@ class ZooKeeperLockTest {
     }
 
     private LakehouseSettings settings(Duration patience) {
+        return settings(patience, List.of());
+    }
+
+    private LakehouseSettings settings(Duration patience, List<Path> resources) {
         return new LakehouseSettings(
                 base.toUri(),
-                StorageAccess.by(List.of()),
+                StorageAccess.by(resources),
                 LakehouseSettings.TABLE_VERSION,
                 LakehouseSettings.SMALL_FILE_BYTES,
                 LakehouseSettings.STORED_ID_BYTES,
@@ -105,6 +110,65 @@ class ZooKeeperLockTest {
                     .containsExactlyInAnyOrderElementsOf(IntStream.range(0, EVENTS)
                             .mapToObj(number -> "id-" + number)
                             .toList());
+        }
+    }
+
+    /** Tries more often than ZooKeeper has connections for one host. */
+    private static final int TRIES = 30;
+
+    private static void upsertAListing(Lakehouse lakehouse) throws LakehouseException {
+        try (TableLease lease = lakehouse.tryLease(SampleRecords.TABLE).orElseThrow()) {
+            OperationBatch batch = lease.begin(Operation.UPSERT, SampleRecords.shape(TableKind.COPY_ON_WRITE));
+            assertThat(batch.add(SampleRecords.json(SampleRecords.listing("a", 1, 10)), Optional.empty()))
+                    .isEmpty();
+            batch.commit();
+        }
+    }
+
+    @Test
+    void isLetGoWithATableOfAnotherLayout() throws Exception {
+        try (Lakehouse lakehouse = lakehouse()) {
+            upsertAListing(lakehouse);
+        }
+        try (Lakehouse lakehouse = lakehouse()) {
+            for (int i = 0; i < TRIES; i++) {
+                try (TableLease lease = lakehouse.tryLease(SampleRecords.TABLE).orElseThrow()) {
+                    assertThatThrownBy(() -> lease.begin(SampleEvents.TYPE))
+                            .isInstanceOfSatisfying(
+                                    LakehouseException.class,
+                                    e -> assertThat(e.code()).isEqualTo(LakehouseException.Code.TABLE_LAYOUT_UNKNOWN));
+                }
+            }
+            writeAll(lakehouse);
+
+            assertThat(TableRows.ids(lakehouse.location(SampleEvents.TABLE))).hasSize(EVENTS);
+        }
+    }
+
+    @Test
+    void isLetGoWithATableThatCannotBeRead() throws Exception {
+        try (Lakehouse lakehouse = new Lakehouse(
+                settings(
+                        Duration.ofSeconds(30),
+                        List.of(WriterProcess.configure(zooKeeperFolder, BreakingFileSystem.class))),
+                InstantSource.system(),
+                contents -> {})) {
+            BreakingFileSystem.makeTrouble((call, path) -> {
+                if (call == BreakingFileSystem.Call.LIST && path.getName().equals(".hoodie")) {
+                    throw new IOException("a test's");
+                }
+            });
+            for (int i = 0; i < TRIES; i++) {
+                assertThatThrownBy(() -> upsertAListing(lakehouse)).isInstanceOf(LakehouseException.class);
+                assertThatThrownBy(() -> writeAll(lakehouse)).isInstanceOf(LakehouseException.class);
+            }
+            BreakingFileSystem.heal();
+            upsertAListing(lakehouse);
+            writeAll(lakehouse);
+
+            assertThat(TableRows.ids(lakehouse.location(SampleEvents.TABLE))).hasSize(EVENTS);
+        } finally {
+            BreakingFileSystem.heal();
         }
     }
 
