@@ -94,17 +94,27 @@ public final class Lakehouse implements AutoCloseable {
 
     /**
      * Opens the tables there are, so that what a run before this one left half done is taken back, and the listener is told
-     * what that run may not have told it.
+     * what that run may not have told it. May be called again: those that are open stay as they are.
+     *
+     * @throws LakehouseException of the first table that could not be opened, which keeps no other from being so
      */
     public void openAll() throws IOException, LakehouseException {
+        List<LakehouseException> failures = new ArrayList<>();
         for (TableName name : tables()) {
             // A table that is leased is open, or will be.
             Optional<TableLease> lease = tryLease(name);
             if (lease.isPresent()) {
                 try (TableLease open = lease.get()) {
                     open.open();
+                } catch (LakehouseException e) {
+                    failures.add(e);
                 }
             }
+        }
+        if (!failures.isEmpty()) {
+            LakehouseException first = failures.removeFirst();
+            failures.forEach(first::addSuppressed);
+            throw first;
         }
     }
 

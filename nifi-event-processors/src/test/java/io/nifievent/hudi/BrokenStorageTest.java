@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -180,5 +182,47 @@ class BrokenStorageTest {
             }
         }
         open();
+    }
+
+    @Test
+    void tellsOfAllTablesButTheOneItCannotOpen() throws Exception {
+        List<TableName> names = List.of(new TableName("a"), new TableName("b"), new TableName("c"));
+        for (TableName name : names) {
+            try (TableLease lease = lakehouse.tryLease(name).orElseThrow()) {
+                EventBatch batch = lease.begin(SampleEvents.TYPE);
+                batch.add(SampleEvents.event("id", DAY_1, 0), Optional.empty());
+                batch.commit(DAY_1);
+            }
+        }
+        LakehouseSettings settings = new LakehouseSettings(
+                base.toUri(),
+                StorageAccess.by(List.of(base.resolve("core-site.xml"))),
+                LakehouseSettings.TABLE_VERSION,
+                LakehouseSettings.SMALL_FILE_BYTES,
+                LakehouseSettings.STORED_ID_BYTES,
+                LakehouseSettings.DUPLICATE_DAYS,
+                LockSettings.IN_PROCESS);
+        List<TableName> told = new ArrayList<>();
+        try (Lakehouse started =
+                new Lakehouse(settings, InstantSource.system(), contents -> told.add(contents.table()))) {
+            BreakingFileSystem.makeTrouble((call, path) -> {
+                if (call == BreakingFileSystem.Call.LIST
+                        && path.getName().equals(".hoodie")
+                        && !path.getParent().getName().equals("c")) {
+                    throw new IOException("a test's");
+                }
+            });
+            assertThatThrownBy(started::openAll)
+                    .isInstanceOf(LakehouseException.class)
+                    .hasMessageContaining("[a]")
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .singleElement()
+                            .satisfies(other -> assertThat(other).hasMessageContaining("[b]")));
+            assertThat(told).containsExactly(names.getLast());
+
+            BreakingFileSystem.heal();
+            started.openAll();
+            assertThat(told).containsExactlyInAnyOrderElementsOf(names);
+        }
     }
 }

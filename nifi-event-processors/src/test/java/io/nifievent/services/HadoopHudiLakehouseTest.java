@@ -177,18 +177,45 @@ class HadoopHudiLakehouseTest {
         runner.disableControllerService(lakehouse);
     }
 
+    private static String metastoreThatIsAway() throws IOException {
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "thrift://127.0.0.1:" + closed.getLocalPort();
+        }
+    }
+
     @Test
     void showsInABulletinThatTheMetastoreIsNotTold() throws Exception {
-        String metastore;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            metastore = "thrift://127.0.0.1:" + closed.getLocalPort();
-        }
+        String metastore = metastoreThatIsAway();
         runner.setProperty(lakehouse, "Base Path", folder.toUri().toString());
         runner.setProperty(lakehouse, "Metastore URI", metastore);
         runner.enableControllerService(lakehouse);
         awaitWarning(metastore, "create database [events]");
 
         storeAListing();
+        awaitWarning(metastore, "[listing]");
+        runner.disableControllerService(lakehouse);
+    }
+
+    @Test
+    void tellsTheMetastoreOfIdleTablesOnceTheStorageIsBack() throws Exception {
+        Path lake = folder.resolve("lake");
+        runner.setProperty(lakehouse, "Base Path", lake.toUri().toString());
+        runner.enableControllerService(lakehouse);
+        storeAListing();
+        runner.disableControllerService(lakehouse);
+        Path away = Files.move(lake, folder.resolve("away"));
+        Files.createFile(lake);
+
+        String metastore = metastoreThatIsAway();
+        runner.setProperty(lakehouse, "Metastore URI", metastore);
+        runner.enableControllerService(lakehouse);
+        await().untilAsserted(() -> assertThat(
+                        runner.getControllerServiceLogger("lakehouse").getWarnMessages())
+                .extracting(LogMessage::getMsg)
+                .anySatisfy(message -> assertThat(message).contains("Not all tables could be opened")));
+        Files.delete(lake);
+        Files.move(away, lake);
+
         awaitWarning(metastore, "[listing]");
         runner.disableControllerService(lakehouse);
     }
