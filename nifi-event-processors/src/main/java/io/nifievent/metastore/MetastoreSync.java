@@ -110,6 +110,10 @@ public final class MetastoreSync {
                 state.toldPartitions.isPresent() ? state.toldPartitions.get() : metastore.partitions(table));
         missing.removeAll(told);
         if (!missing.isEmpty()) {
+            synchronized (tables) {
+                // If it refuses one, it may have taken the others, and is asked.
+                state.toldPartitions = Optional.empty();
+            }
             metastore.addPartitions(table, missing);
             told.addAll(missing);
         }

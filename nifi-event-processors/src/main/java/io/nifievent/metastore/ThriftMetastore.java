@@ -20,8 +20,10 @@ import org.apache.hadoop.hive.metastore.api.Table;
 import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
+import org.apache.thrift.protocol.TProtocolException;
 import org.apache.thrift.transport.TSocket;
 import org.apache.thrift.transport.TTransport;
+import org.apache.thrift.transport.TTransportException;
 
 /** A Hive Metastore 3.1, reached by plain thrift; a connection per call, since calls are rare. */
 public final class ThriftMetastore implements Metastore {
@@ -140,20 +142,39 @@ public final class ThriftMetastore implements Metastore {
         call("add partitions to table [" + table.name() + "]", client -> {
             List<FieldSchema> columns =
                     client.get_table(table.database(), table.name()).getSd().getCols();
+            List<TException> refusals = new ArrayList<>();
             for (String value : partitions) {
-                Partition partition = new Partition();
-                partition.setDbName(table.database());
-                partition.setTableName(table.name());
-                partition.setValues(List.of(MetastoreTable.value(value)));
-                partition.setSd(storage(table.view(), table.location(value), columns));
                 try {
-                    client.add_partition(partition);
-                } catch (AlreadyExistsException e) {
-                    // Another writer added it, which serves as well.
+                    addPartition(client, table, value, columns);
+                } catch (TTransportException | TProtocolException e) {
+                    // No answer of the metastore: the connection is of no more use.
+                    throw e;
+                } catch (TException e) {
+                    refusals.add(e);
                 }
+            }
+            if (!refusals.isEmpty()) {
+                TException first = refusals.removeFirst();
+                refusals.forEach(first::addSuppressed);
+                throw first;
             }
             return partitions;
         });
+    }
+
+    private static void addPartition(
+            ThriftHiveMetastore.Client client, MetastoreTable table, String value, List<FieldSchema> columns)
+            throws TException {
+        Partition partition = new Partition();
+        partition.setDbName(table.database());
+        partition.setTableName(table.name());
+        partition.setValues(List.of(MetastoreTable.value(value)));
+        partition.setSd(storage(table.view(), table.location(value), columns));
+        try {
+            client.add_partition(partition);
+        } catch (AlreadyExistsException e) {
+            // Another writer added it, which serves as well.
+        }
     }
 
     /** What Hudi's own readers are told by: a table of these is read through Hudi's timeline. */

@@ -49,11 +49,12 @@ class MetastoreSyncTest {
                 MetastoreTable.View.DATA_FILES);
     }
 
-    /** A metastore that counts its calls, may be down, and takes no table named "refused". */
+    /** A metastore that counts its calls, may be down or refuse a partition, and takes no table named "refused". */
     private static final class InMemoryMetastore implements Metastore {
         private final Map<String, Set<String>> partitions = new HashMap<>();
         private final List<String> calls = new ArrayList<>();
         private boolean down;
+        private String refusing = "";
 
         @Override
         public synchronized void register(MetastoreTable table) throws MetastoreException {
@@ -74,6 +75,13 @@ class MetastoreSyncTest {
         public synchronized void addPartitions(MetastoreTable table, Set<String> values) throws MetastoreException {
             call("add " + values.stream().sorted().toList());
             partitions.get(table.name()).addAll(values);
+            if (partitions.get(table.name()).remove(refusing)) {
+                throw new MetastoreException("It does not take that value", new IOException());
+            }
+        }
+
+        synchronized void setRefusing(String partition) {
+            refusing = partition;
         }
 
         private void call(String call) throws MetastoreException {
@@ -138,5 +146,21 @@ class MetastoreSyncTest {
                 .containsOnlyKeys("search", "view", "swipe", "enquiry")
                 .allSatisfy((name, partitions) -> assertThat(partitions).containsExactly("2026-01-01"));
         assertThat(sync.isInSync()).isFalse();
+    }
+
+    /** It may have taken the others. */
+    @Test
+    void asksAgainWhatTheMetastoreKnowsWhenItTookNotAllPartitions() {
+        sync.offer(table(V1), Set.of("2026-01-01"));
+        await().until(sync::isInSync);
+        metastore.setRefusing("2026-01-02");
+        sync.offer(table(V1), Set.of("2026-01-02", "2026-01-03"));
+        await().until(() -> !failures.isEmpty());
+        metastore.setRefusing("");
+        await().until(sync::isInSync);
+
+        assertThat(metastore.calls())
+                .startsWith("register 1", "partitions", "add [2026-01-01]", "add [2026-01-02, 2026-01-03]")
+                .endsWith("partitions", "add [2026-01-02]");
     }
 }

@@ -1,0 +1,107 @@
+package io.nifievent.metastore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.hadoop.hive.metastore.api.InvalidObjectException;
+import org.apache.hadoop.hive.metastore.api.Partition;
+import org.apache.hadoop.hive.metastore.api.StorageDescriptor;
+import org.apache.hadoop.hive.metastore.api.Table;
+import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
+import org.apache.thrift.server.TServer;
+import org.apache.thrift.server.TSimpleServer;
+import org.apache.thrift.transport.TServerSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Against a server that speaks the metastore's protocol. */
+class ThriftMetastoreTest {
+
+    private static final MetastoreTable TABLE = new MetastoreTable(
+            "events",
+            "listing",
+            URI.create("file:/lake/listing"),
+            List.of(new MetastoreColumn("id", "string")),
+            Optional.of("city"),
+            MetastoreTable.View.DATA_FILES);
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Set<String> refused = new HashSet<>();
+    private TServer server;
+    private ThriftMetastore metastore;
+
+    @BeforeEach
+    void start() throws Exception {
+        ThriftHiveMetastore.Iface answers = (ThriftHiveMetastore.Iface) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ThriftHiveMetastore.Iface.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "get_table" -> table();
+                    case "add_partition" -> add((Partition) arguments[0]);
+                    default -> throw new AssertionError(method);
+                });
+        TServerSocket socket = new TServerSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        server = new TSimpleServer(new TServer.Args(socket).processor(new ThriftHiveMetastore.Processor<>(answers)));
+        Thread.ofPlatform().daemon().start(server::serve);
+        metastore = new ThriftMetastore(
+                URI.create("thrift://127.0.0.1:" + socket.getServerSocket().getLocalPort()), Duration.ofSeconds(20));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    private static Table table() {
+        StorageDescriptor storage = new StorageDescriptor();
+        storage.setCols(List.of());
+        Table table = new Table();
+        table.setSd(storage);
+        return table;
+    }
+
+    private Partition add(Partition partition) throws InvalidObjectException {
+        String value = partition.getValues().getFirst();
+        asked.add(value);
+        if (refused.contains(value)) {
+            throw new InvalidObjectException("Not [" + value + "]");
+        }
+        return partition;
+    }
+
+    @Test
+    void addsAllPartitionsButThoseThatAreRefused() {
+        Set<String> values = new TreeSet<>(Set.of("a", "b", "c", "d", "e"));
+        refused.addAll(Set.of("b", "d"));
+
+        assertThatThrownBy(() -> metastore.addPartitions(TABLE, values))
+                .isInstanceOf(MetastoreException.class)
+                .hasMessageContaining("[listing]")
+                .hasMessageContaining("Not [b]")
+                .satisfies(e -> assertThat(e.getCause().getSuppressed())
+                        .singleElement()
+                        .satisfies(other -> assertThat(other).hasMessageContaining("Not [d]")));
+        assertThat(asked).containsExactlyElementsOf(values);
+    }
+
+    @Test
+    void asksForNoOtherPartitionOnceTheConnectionIsGone() {
+        server.stop();
+
+        assertThatThrownBy(() -> metastore.addPartitions(TABLE, Set.of("a", "b")))
+                .isInstanceOf(MetastoreException.class)
+                .satisfies(e -> assertThat(e.getCause().getSuppressed()).isEmpty());
+    }
+}
