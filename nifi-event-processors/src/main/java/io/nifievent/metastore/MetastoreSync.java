@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Tells a metastore of new tables, columns and partitions, apart from those who write them: a metastore that is down or
@@ -22,6 +24,7 @@ public final class MetastoreSync {
     private final ScheduledExecutorService executor;
     private final Consumer<MetastoreException> failures;
     private final Map<String, State> tables = new HashMap<>();
+    private final AtomicBoolean queued = new AtomicBoolean();
 
     /**
      * @param executor of one thread; the caller shuts it down
@@ -37,7 +40,7 @@ public final class MetastoreSync {
         this.executor = executor;
         this.failures = failures;
         Future<?> unused = executor.scheduleWithFixedDelay(
-                this::syncAll, retryDelay.toMillis(), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
+                () -> syncEach(state -> true), retryDelay.toMillis(), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What is known of a table, and what of it the metastore has been told. */
@@ -46,6 +49,9 @@ public final class MetastoreSync {
         private final Set<String> partitions = new HashSet<>();
         private Optional<List<MetastoreColumn>> toldColumns = Optional.empty();
         private Optional<Set<String>> toldPartitions = Optional.empty();
+
+        /** Whether telling it failed the last time, and so is left to the timer. */
+        private boolean failed;
 
         State(MetastoreTable table) {
             this.table = table;
@@ -65,11 +71,19 @@ public final class MetastoreSync {
             State state = tables.computeIfAbsent(table.name(), name -> new State(table));
             state.table = table;
             state.partitions.addAll(partitions);
-            if (state.isTold()) {
+            if (state.isTold() || state.failed) {
                 return;
             }
         }
-        executor.execute(this::syncAll);
+        if (queued.compareAndSet(false, true)) {
+            executor.execute(this::syncOffered);
+        }
+    }
+
+    private void syncOffered() {
+        // First: what is offered from now on may be missed below.
+        queued.set(false);
+        syncEach(state -> !state.failed);
     }
 
     /** Whether the metastore has been told all there is. */
@@ -79,21 +93,31 @@ public final class MetastoreSync {
         }
     }
 
-    private void syncAll() {
+    private void syncEach(Predicate<State> chosen) {
         List<State> due;
         synchronized (tables) {
-            due = tables.values().stream().filter(state -> !state.isTold()).toList();
+            due = tables.values().stream()
+                    .filter(state -> !state.isTold())
+                    .filter(chosen)
+                    .toList();
         }
         for (State state : due) {
             try {
                 sync(state);
             } catch (MetastoreException e) {
-                failures.accept(e);
+                fail(state, e);
             } catch (RuntimeException e) {
                 // Thrown on, it would end the executor's timer, and the metastore would never be told again.
-                failures.accept(new MetastoreException("The metastore could not be told of a table: " + e, e));
+                fail(state, new MetastoreException("The metastore could not be told of a table: " + e, e));
             }
         }
+    }
+
+    private void fail(State state, MetastoreException failure) {
+        synchronized (tables) {
+            state.failed = true;
+        }
+        failures.accept(failure);
     }
 
     private void sync(State state) throws MetastoreException {
@@ -120,6 +144,7 @@ public final class MetastoreSync {
         synchronized (tables) {
             state.toldColumns = Optional.of(table.columns());
             state.toldPartitions = Optional.of(told);
+            state.failed = false;
         }
     }
 }

@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -146,6 +149,56 @@ class MetastoreSyncTest {
                 .containsOnlyKeys("search", "view", "swipe", "enquiry")
                 .allSatisfy((name, partitions) -> assertThat(partitions).containsExactly("2026-01-01"));
         assertThat(sync.isInSync()).isFalse();
+    }
+
+    /** A metastore that has an answer for nobody until it is told to, and then refuses all. */
+    private static final class SilentMetastore implements Metastore {
+
+        private final CountDownLatch told = new CountDownLatch(1);
+        private final AtomicInteger calls = new AtomicInteger();
+
+        @Override
+        public void register(MetastoreTable table) throws MetastoreException {
+            calls.incrementAndGet();
+            try {
+                told.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new MetastoreException("It refuses all", new IOException());
+        }
+
+        @Override
+        public Set<String> partitions(MetastoreTable table) {
+            return Set.of();
+        }
+
+        @Override
+        public void addPartitions(MetastoreTable table, Set<String> values) {}
+    }
+
+    @Test
+    void asksAMetastoreThatDoesNotAnswerOrRefusesNoMoreOftenForManyCommits() {
+        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1);
+        SilentMetastore silent = new SilentMetastore();
+        MetastoreSync many = new MetastoreSync(silent, one, Duration.ofHours(1), failures::add);
+        for (int i = 0; i < 1_000; i++) {
+            many.offer(table(V1), Set.of("2026-01-01"));
+        }
+        assertThat(one.getQueue()).hasSizeLessThanOrEqualTo(2);
+
+        silent.told.countDown();
+        await().until(() -> !failures.isEmpty());
+        for (int i = 0; i < 1_000; i++) {
+            many.offer(table(V1), Set.of("2026-01-02"));
+        }
+        many.offer(table("view", V1), Set.of("2026-01-01"));
+        await().until(() -> one.getQueue().size() == 1 && one.getActiveCount() == 0);
+        one.shutdownNow();
+
+        assertThat(silent.calls)
+                .as("calls for the first table, and one for the other")
+                .hasValueBetween(2, 3);
     }
 
     /** It may have taken the others. */
