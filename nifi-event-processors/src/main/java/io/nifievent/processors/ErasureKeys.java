@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +19,9 @@ final class ErasureKeys {
 
     private static final int MAX_LINE_BYTES = 64 * 1024;
     private static final int MAX_KEYS = 1_000;
+    /** A producer's spelling, such as User_ID, would be found in no table. */
+    private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]*");
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private ErasureKeys() {}
@@ -44,7 +48,7 @@ final class ErasureKeys {
         try {
             JsonNode json = JSON.readTree(line);
             if (json.size() == 2
-                    && json.path("column").isString()
+                    && COLUMN.matcher(json.path("column").stringValue("")).matches()
                     && json.path("value").isString()) {
                 return new ErasureKey(
                         json.path("column").stringValue(), json.path("value").stringValue());
@@ -59,7 +63,8 @@ final class ErasureKeys {
     private static IllegalArgumentException notAKey(int number, @Nullable Exception cause) {
         String kind = cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")";
         return new IllegalArgumentException("Line " + number
-                + " is no key: it must be {\"column\":\"…\",\"value\":\"…\"} with two texts, neither of them empty"
+                + " is no key: it must be {\"column\":\"…\",\"value\":\"…\"} with two texts, neither of them empty, the"
+                + " column as the tables have it: in small letters, digits and underscores"
                 + kind);
     }
 }
