@@ -44,18 +44,26 @@ final class RecordColumns {
             case DATE -> Optional.of(new ColumnType.Date());
             case TIMESTAMP -> Optional.of(new ColumnType.Timestamp());
             case STRING, CHAR, ENUM, UUID, TIME -> Optional.of(new ColumnType.Text());
-            case ARRAY -> array(((ArrayDataType) type).getElementType());
-            case RECORD -> Optional.of(new ColumnType.Row(of(((RecordDataType) type).getChildSchema())));
+            case ARRAY -> array(Optional.ofNullable(((ArrayDataType) type).getElementType()));
+            case RECORD -> row(Optional.ofNullable(((RecordDataType) type).getChildSchema()));
             case CHOICE -> choice((ChoiceDataType) type);
             // Of arbitrary size or names: no column of a fixed type holds them without loss.
             case BIGINT, DECIMAL, MAP -> Optional.empty();
         };
     }
 
-    private static Optional<ColumnType> array(DataType element) throws UnfitSchemaException {
-        return element.getFieldType() == RecordFieldType.BYTE
+    /** @param element absent when the reader doesn't say what the array holds, which has no type then */
+    private static Optional<ColumnType> array(Optional<DataType> element) throws UnfitSchemaException {
+        if (element.isEmpty()) {
+            return Optional.empty();
+        }
+        return element.get().getFieldType() == RecordFieldType.BYTE
                 ? Optional.of(new ColumnType.Binary())
-                : type(element).map(ColumnType.ArrayOf::new);
+                : type(element.get()).map(ColumnType.ArrayOf::new);
+    }
+
+    private static Optional<ColumnType> row(Optional<RecordSchema> fields) throws UnfitSchemaException {
+        return fields.isEmpty() ? Optional.empty() : Optional.of(new ColumnType.Row(of(fields.get())));
     }
 
     /** Whole numbers fit a column of others; any other choice has no type of its own. */

@@ -1,7 +1,5 @@
 package io.nifievent.processors;
 
-import io.nifievent.event.Frame;
-import java.io.IOException;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -12,8 +10,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.nifi.serialization.MalformedRecordException;
-import org.apache.nifi.serialization.RecordReader;
 import org.apache.nifi.serialization.record.DataType;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordField;
@@ -25,18 +21,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Records of any reader as JSON events, so that they are judged like events posted as JSON. */
+/** Records as JSON objects, so that they are judged like events posted as JSON. */
 final class RecordFrames {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private RecordFrames() {}
-
-    /** The next record; a field without value is left out, since most formats can't tell absent from null. */
-    static Optional<Frame> next(RecordReader reader, int maxEventBytes) throws IOException, MalformedRecordException {
-        return Optional.ofNullable(reader.nextRecord())
-                .map(record -> new Frame.Whole(MAPPER.writeValueAsBytes(json(record))).atMost(maxEventBytes));
-    }
 
     /** A record as a JSON object. */
     static ObjectNode json(Record record) {
@@ -54,7 +44,10 @@ final class RecordFrames {
 
     /** Bytes are an array to NiFi, and by the value alone none of them are like no elements. */
     private static boolean isBytes(DataType type) {
-        return type instanceof ArrayDataType array && array.getElementType().getFieldType() == RecordFieldType.BYTE;
+        return type instanceof ArrayDataType array
+                && Optional.ofNullable(array.getElementType())
+                        .filter(element -> element.getFieldType() == RecordFieldType.BYTE)
+                        .isPresent();
     }
 
     private static ObjectNode object(Map<?, ?> fields) {
@@ -72,7 +65,7 @@ final class RecordFrames {
             case Record record -> json(record);
             case Map<?, ?> map -> object(map);
             case Object[] bytes
-            when bytes.length > 0 && bytes[0] instanceof Byte ->
+            when bytes.length > 0 && Arrays.stream(bytes).allMatch(Byte.class::isInstance) ->
                 JsonNodeFactory.instance.stringNode(Base64.getEncoder().encodeToString(unboxed(bytes)));
             case Object[] array -> array(Arrays.asList(array));
             case List<?> list -> array(list);

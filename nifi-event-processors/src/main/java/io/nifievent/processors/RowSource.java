@@ -11,7 +11,6 @@ import io.nifievent.hudi.RecordShape;
 import io.nifievent.hudi.RecordsRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.nifi.flowfile.FlowFile;
@@ -19,9 +18,7 @@ import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.schema.access.SchemaNotFoundException;
 import org.apache.nifi.serialization.MalformedRecordException;
-import org.apache.nifi.serialization.RecordReader;
 import org.apache.nifi.serialization.RecordReaderFactory;
-import org.apache.nifi.serialization.record.Record;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads a FlowFile's content one record at a time. */
@@ -33,14 +30,9 @@ sealed interface RowSource {
     /**
      * A record that may be a row.
      *
-     * @param line what it was read from, if that was a line
+     * @param bytes the line it was read from, or the record as JSON
      */
-    record Parsed(ObjectNode record, Optional<byte[]> line) implements Item {
-        /** What of the content it was. */
-        byte[] bytes() {
-            return line.orElseGet(() -> record.toString().getBytes(StandardCharsets.UTF_8));
-        }
-    }
+    record Parsed(ObjectNode record, byte[] bytes) implements Item {}
 
     /** One that can't be read. */
     record Unreadable(byte[] bytes, Fault fault) implements Item {}
@@ -136,8 +128,7 @@ sealed interface RowSource {
                     new Unreadable(line, new Fault(malformed.code(), malformed.message()));
                 case EventLines.Read read ->
                     read.event().type().equals(type.name())
-                            ? new Parsed(
-                                    EventRecords.record(read.event(), position, clock.instant()), Optional.of(line))
+                            ? new Parsed(EventRecords.record(read.event(), position, clock.instant()), line)
                             : new Unreadable(
                                     line,
                                     new Fault(
@@ -155,10 +146,10 @@ sealed interface RowSource {
         public void read(ProcessSession session, FlowFile flowFile, Optional<SourceRun> run, Receiver receiver)
                 throws IOException, LakehouseException, RefusedContentException {
             try (InputStream content = session.read(flowFile);
-                    RecordReader reader = factory.createRecordReader(flowFile, content, log)) {
-                receiver.begin(operation.shape(RecordColumns.of(reader.getSchema())));
-                for (Record record = reader.nextRecord(); record != null; record = reader.nextRecord()) {
-                    receiver.next(new Parsed(RecordFrames.json(record), Optional.empty()));
+                    JsonRecords records = JsonRecords.open(factory, flowFile, content, log)) {
+                receiver.begin(operation.shape(records.columns()));
+                for (Optional<JsonRecords.Json> record = records.next(); record.isPresent(); record = records.next()) {
+                    receiver.next(new Parsed(record.get().object(), record.get().bytes()));
                 }
             } catch (RecordsRefusedException e) {
                 throw new RefusedContentException(e.code(), String.valueOf(e.getMessage()));

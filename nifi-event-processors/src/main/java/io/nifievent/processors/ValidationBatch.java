@@ -28,9 +28,7 @@ import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.schema.access.SchemaNotFoundException;
 import org.apache.nifi.serialization.MalformedRecordException;
-import org.apache.nifi.serialization.RecordReader;
 import org.apache.nifi.serialization.RecordReaderFactory;
-import org.apache.nifi.serialization.record.Record;
 
 /** The FlowFiles of one trigger of ValidateEvents, which leave as one of valid and one of invalid events. */
 final class ValidationBatch {
@@ -140,11 +138,10 @@ final class ValidationBatch {
         Origin origin = origin(flowFile);
         Reception reception = reception(flowFile, origin);
         try (InputStream content = session.read(flowFile);
-                RecordReader reader = readers.createRecordReader(flowFile, content, log)) {
-            for (Optional<Frame> record = RecordFrames.next(reader, settings.maxEventBytes());
-                    record.isPresent();
-                    record = RecordFrames.next(reader, settings.maxEventBytes())) {
-                judge(new Candidate(record.get(), false, origin, reception));
+                JsonRecords records = JsonRecords.open(readers, flowFile, content, log)) {
+            for (Optional<JsonRecords.Json> record = records.next(); record.isPresent(); record = records.next()) {
+                Frame frame = new Frame.Whole(record.get().bytes()).atMost(settings.maxEventBytes());
+                judge(new Candidate(frame, false, origin, reception));
             }
         } catch (MalformedRecordException | SchemaNotFoundException e) {
             throw new IOException("The content could be read, and cannot any more", e);
@@ -156,11 +153,11 @@ final class ValidationBatch {
     private void readToTheEnd(FlowFile flowFile, RecordReaderFactory readers)
             throws IOException, MalformedRecordException, SchemaNotFoundException {
         try (InputStream content = session.read(flowFile);
-                RecordReader reader = readers.createRecordReader(flowFile, content, log)) {
-            Record record;
+                JsonRecords records = JsonRecords.open(readers, flowFile, content, log)) {
+            Optional<JsonRecords.Json> record;
             do {
-                record = reader.nextRecord();
-            } while (record != null);
+                record = records.next();
+            } while (record.isPresent());
         }
     }
 

@@ -15,6 +15,7 @@ import org.apache.nifi.serialization.RecordReaderFactory;
 import org.apache.nifi.serialization.record.MapRecord;
 import org.apache.nifi.serialization.record.Record;
 import org.apache.nifi.serialization.record.RecordSchema;
+import org.apache.nifi.serialization.record.util.IllegalTypeConversionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,6 +38,9 @@ final class JsonLineRecords extends AbstractControllerService implements RecordR
                 }
                 if (line.equals("no file")) {
                     throw new IOException("Not a file of records");
+                }
+                if (line.equals("no number")) {
+                    throw new IllegalTypeConversionException("Not a number");
                 }
                 try {
                     Map<String, Object> values = new HashMap<>();

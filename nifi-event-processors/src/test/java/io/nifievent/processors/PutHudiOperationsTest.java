@@ -294,6 +294,15 @@ class PutHudiOperationsTest {
     }
 
     @Test
+    void failsContentThatItsReaderStumblesOverAndStoresTheOthers() {
+        runner.enqueue("no number\n").setLastEnqueuedDate(System.currentTimeMillis());
+        put(listing("a", 1, "Oslo", 10), Map.of());
+
+        in(PutHudi.FAILURE).getFirst().assertAttributeEquals("event.error.code", "malformed-records");
+        in(PutHudi.SUCCESS).getFirst().assertAttributeEquals("hudi.rows", "1");
+    }
+
+    @Test
     void countsTheRecordsOfAFlowFileThatFailsAsAWhole() {
         put(listing("", 1, "Oslo", 10), Map.of());
         assertFailed("record-key-missing", "");

@@ -18,6 +18,7 @@ class RecordFramesTest {
     private static final RecordSchema SCHEMA = new SimpleRecordSchema(List.of(
             new RecordField("raw", RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.BYTE.getDataType())),
             new RecordField("tags", RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.STRING.getDataType())),
+            new RecordField("any", RecordFieldType.ARRAY.getDataType()),
             new RecordField("opens", RecordFieldType.TIME.getDataType())));
 
     private static String json(String field, Object value) {
@@ -29,6 +30,17 @@ class RecordFramesTest {
         assertThat(json("raw", new Object[] {(byte) 0, (byte) 1, (byte) 2})).isEqualTo("{\"raw\":\"AAEC\"}");
         assertThat(json("raw", new Object[0])).isEqualTo("{\"raw\":\"\"}");
         assertThat(json("tags", new Object[0])).isEqualTo("{\"tags\":[]}");
+    }
+
+    @Test
+    void writesAnArrayWhoseElementsAreNotAllBytesAsOne() {
+        assertThat(json("raw", new Object[] {(byte) 1, null, (byte) 2})).isEqualTo("{\"raw\":[1,null,2]}");
+    }
+
+    @Test
+    void writesAnArrayWithoutElementTypeByItsElements() {
+        assertThat(json("any", new Object[0])).isEqualTo("{\"any\":[]}");
+        assertThat(json("any", new Object[] {(byte) 0})).isEqualTo("{\"any\":\"AA==\"}");
     }
 
     @Test

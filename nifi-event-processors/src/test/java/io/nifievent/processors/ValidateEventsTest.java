@@ -10,6 +10,7 @@ import io.nifievent.event.EventId;
 import io.nifievent.event.EventLines;
 import io.nifievent.event.Frame;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -247,6 +248,31 @@ class ValidateEventsTest {
         runner.run();
         runner.getFlowFilesForRelationship(ValidateEvents.FAILURE).getFirst().assertContentEquals("no file");
         assertThat(events("valid")).hasSize(1);
+    }
+
+    @Test
+    void sendsContentThatItsReaderStumblesOverToFailureAndJudgesTheOthers() throws Exception {
+        JsonLineRecords reader = new JsonLineRecords();
+        reader.schema = new SimpleRecordSchema(List.of());
+        useRecordReader(reader);
+        runner.enqueue("no number");
+        runner.enqueue(CHALLENGE);
+        runner.run();
+        MockFlowFile failed =
+                runner.getFlowFilesForRelationship(ValidateEvents.FAILURE).getFirst();
+        failed.assertContentEquals("no number");
+        failed.assertAttributeExists("event.error.message");
+        assertThat(events("valid")).hasSize(1);
+    }
+
+    @Test
+    void judgesNothingOfContentWithARecordThatMakesNoJson() throws Exception {
+        Map<String, Object> nameless = record();
+        nameless.put("Device_Type", Collections.singletonMap(null, "iOS 13.5"));
+        useRecordReader(new FixedRecords(List.of(record(), nameless), false));
+        runner.enqueue("content");
+        runner.run();
+        runner.assertAllFlowFilesTransferred(ValidateEvents.FAILURE, 1);
     }
 
     @Test
