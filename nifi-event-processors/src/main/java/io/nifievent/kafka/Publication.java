@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -24,8 +25,8 @@ import tools.jackson.core.JacksonException;
  * keep, and the rest goes on without it.
  *
  * <p>A record reported as failed before it entered the producer's buffer - the topic's metadata cannot be had - holds up
- * its own topic alone, so that one missing topic does not stop the others. A second such topic means the cluster is
- * away.
+ * its own topic alone. Of topics that the cluster says it doesn't have there may be any number; of others a second one
+ * means that the cluster is away.
  */
 public final class Publication {
 
@@ -35,6 +36,7 @@ public final class Publication {
     private final EventPublisher publisher;
     private final Thread sender = Thread.currentThread();
     private final Map<String, Failure> heldTopics = new HashMap<>();
+    private boolean heldUnexplained;
     private final Object answers = new Object();
     private volatile Optional<Failure> withdrawn = Optional.empty();
     private boolean insideSend;
@@ -121,7 +123,11 @@ public final class Publication {
         // what a withdrawal brings down has the withdrawal's cause, not "producer closed"
         shipment.failed(line, withdrawn.orElse(failure));
         boolean neverBuffered = Thread.currentThread() == sender && insideSend;
-        if (neverBuffered && !(exception instanceof BufferExhaustedException) && heldTopics.isEmpty()) {
+        boolean missing = exception.getCause() instanceof UnknownTopicOrPartitionException;
+        if (neverBuffered && missing) {
+            heldTopics.put(shipment.destination().topic(), failure);
+        } else if (neverBuffered && !(exception instanceof BufferExhaustedException) && !heldUnexplained) {
+            heldUnexplained = true;
             heldTopics.put(shipment.destination().topic(), failure);
         } else {
             withdraw(failure);

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
 class PublicationTest {
@@ -103,6 +104,27 @@ class PublicationTest {
         assertThat(publication.await()).isPresent();
         assertThat(third.parts()).singleElement().isInstanceOf(Shipment.Unsent.class);
         assertThat(producer.history()).isEmpty();
+    }
+
+    @Test
+    void holdsUpTheLinesOfTopicsThatDoNotExistAloneHoweverManyTheyAre() throws Exception {
+        TimeoutException missing =
+                new TimeoutException("no metadata", new UnknownTopicOrPartitionException("no such topic"));
+        producer.refusing("one", missing)
+                .refusing("two", missing)
+                .refusing("three", new TimeoutException("no metadata"));
+        Shipment one = send("one", A, B);
+        Shipment two = send("two", A);
+        Shipment three = send("three", A);
+        Shipment other = send("t", C);
+
+        assertThat(publication.await()).isEmpty();
+
+        assertThat(List.of(one, two, three))
+                .allSatisfy(
+                        shipment -> assertThat(shipment.parts()).singleElement().isInstanceOf(Shipment.Unsent.class));
+        assertThat(other.parts()).singleElement().isInstanceOf(Shipment.Acknowledged.class);
+        assertThat(publisher.isSpent()).isFalse();
     }
 
     @Test

@@ -310,15 +310,17 @@ class RealBrokerTest {
     }
 
     @Test
-    void aMissingTopicHoldsUpItsOwnLinesAlone(TestInfo test) throws Exception {
+    void missingTopicsHoldUpTheirOwnLinesAlone(TestInfo test) throws Exception {
         String topic = topic(test, 1);
         try (EventPublisher publisher = publisher(Duration.ofSeconds(2))) {
             Publication publication = publisher.begin();
             Shipment missing = send(publication, "missing-topic", lines(0, 3));
+            Shipment another = send(publication, "another-missing-topic", lines(0, 3));
             Shipment there = send(publication, topic, lines(0, 3));
             publication.await();
 
             assertThat(missing.parts()).singleElement().isInstanceOf(Shipment.Unsent.class);
+            assertThat(another.parts()).singleElement().isInstanceOf(Shipment.Unsent.class);
             assertThat(there.parts()).singleElement().isInstanceOf(Shipment.Acknowledged.class);
             assertThat(publisher.isSpent()).isFalse();
         }
