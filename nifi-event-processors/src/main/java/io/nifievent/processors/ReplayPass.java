@@ -51,18 +51,25 @@ final class ReplayPass {
      */
     record Step(String after, boolean endOfDay) {}
 
-    /** Reads the next rows of a day; nothing counts as done before {@link #took}. */
-    Step next(Quarantine quarantine, RowSelection selection, int limit, Quarantine.Reader reader)
+    /**
+     * Reads the next rows of a day; nothing counts as done before {@link #took}.
+     *
+     * @return absent if the table is not there
+     */
+    Optional<Step> next(Quarantine quarantine, RowSelection selection, int limit, Quarantine.Reader reader)
             throws SQLException, IOException {
         if (days.isEmpty()) {
-            days = Optional.of(new ArrayDeque<>(quarantine.days(selection).keySet()));
+            days = quarantine.days(selection).map(found -> new ArrayDeque<>(found.keySet()));
+        }
+        if (days.isEmpty()) {
+            return Optional.empty();
         }
         Optional<String> day = days.map(Deque::peek);
         if (day.isEmpty()) {
-            return new Step(after, true);
+            return Optional.of(new Step(after, true));
         }
         Quarantine.Page page = quarantine.read(selection, day.get(), after, limit, reader);
-        return new Step(page.last(), page.rows() < limit);
+        return Optional.of(new Step(page.last(), page.rows() < limit));
     }
 
     void took(Step step, Tally more) {

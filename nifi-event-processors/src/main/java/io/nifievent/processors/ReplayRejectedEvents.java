@@ -198,12 +198,18 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
         }
         notBefore = now.plusSeconds(1);
         Catalog catalog = current.catalog().current();
-        try (Quarantine quarantine = opener.open(current.connections(), table(catalog))) {
+        String table = table(catalog);
+        try (Quarantine quarantine = opener.open(current.connections(), table)) {
             ReplayBatch batch = new ReplayBatch(session, catalog, current.timeRange());
-            ReplayPass.Step step = pass.next(quarantine, current.selection(), current.maxRate(), batch);
+            Optional<ReplayPass.Step> step = pass.next(quarantine, current.selection(), current.maxRate(), batch);
             batch.transfer();
+            if (step.isEmpty()) {
+                getLogger().warn("{}; it is looked for again", noTable(table));
+                context.yield();
+                return;
+            }
             session.commitAsync(() -> {
-                pass.took(step, batch.tally());
+                pass.took(step.get(), batch.tally());
                 if (pass.isOver()) {
                     getLogger()
                             .info(
@@ -234,14 +240,28 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
     public List<ConfigVerificationResult> verify(
             ProcessContext context, ComponentLog verificationLogger, Map<String, String> attributes) {
         Settings candidate = settings(context);
-        try (Quarantine quarantine =
-                opener.open(candidate.connections(), table(candidate.catalog().current()))) {
-            SortedMap<String, Long> days = quarantine.days(candidate.selection());
-            long rows = days.values().stream().mapToLong(Long::longValue).sum();
-            return List.of(result(Outcome.SUCCESSFUL, rows + " open rows of " + days.size() + " days are selected"));
+        try {
+            String table = table(candidate.catalog().current());
+            try (Quarantine quarantine = opener.open(candidate.connections(), table)) {
+                return List.of(quarantine
+                        .days(candidate.selection())
+                        .map(ReplayRejectedEvents::selected)
+                        .orElseGet(() -> result(Outcome.FAILED, noTable(table))));
+            }
         } catch (SQLException | ProcessException e) {
             return List.of(result(Outcome.FAILED, String.valueOf(e.getMessage())));
         }
+    }
+
+    private static ConfigVerificationResult selected(SortedMap<String, Long> days) {
+        long rows = days.values().stream().mapToLong(Long::longValue).sum();
+        return result(Outcome.SUCCESSFUL, rows + " open rows of " + days.size() + " days are selected");
+    }
+
+    private static String noTable(String table) {
+        return "Presto shows no table " + table + " in the schema that the connections name: either no event has been"
+                + " rejected yet, or the connections name another catalog or schema, or the Lakehouse names no metastore"
+                + " of Presto's";
     }
 
     private static ConfigVerificationResult result(Outcome outcome, String explanation) {

@@ -58,11 +58,11 @@ public final class PrestoQuarantine implements Quarantine {
     }
 
     @Override
-    public SortedMap<String, Long> days(RowSelection selection) throws SQLException {
-        SortedMap<String, Long> days = new TreeMap<>();
+    public Optional<SortedMap<String, Long>> days(RowSelection selection) throws SQLException {
         if (columns.isEmpty()) {
-            return days;
+            return Optional.empty();
         }
+        SortedMap<String, Long> days = new TreeMap<>();
         Where where = where(selection);
         String sql = "SELECT event_date, count(*) FROM " + table + " WHERE " + where.sql() + " GROUP BY event_date";
         try (PreparedStatement statement = prepared(sql, where.parameters());
@@ -71,7 +71,7 @@ public final class PrestoQuarantine implements Quarantine {
                 days.put(rows.getString(1), rows.getLong(2));
             }
         }
-        return days;
+        return Optional.of(days);
     }
 
     @Override

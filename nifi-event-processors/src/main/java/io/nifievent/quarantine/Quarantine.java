@@ -2,6 +2,7 @@ package io.nifievent.quarantine;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** The table of rejected events. Of one thread. */
@@ -10,9 +11,9 @@ public interface Quarantine extends AutoCloseable {
     /**
      * The days with rows that are meant.
      *
-     * @return how many rows each has, by its date; nothing if there is no table yet
+     * @return how many rows each has, by its date; absent if the table is not there
      */
-    SortedMap<String, Long> days(RowSelection selection) throws SQLException;
+    Optional<SortedMap<String, Long>> days(RowSelection selection) throws SQLException;
 
     /**
      * Reads rows of a day that are meant, in the order of their ids.

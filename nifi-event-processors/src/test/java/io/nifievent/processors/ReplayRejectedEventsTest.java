@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.nifi.components.ConfigVerificationResult;
@@ -47,6 +48,7 @@ class ReplayRejectedEventsTest {
         private final SortedMap<String, List<RejectedRow>> days = new TreeMap<>();
         private final List<RowSelection> asked = new ArrayList<>();
         private int failures;
+        private boolean absent;
 
         Table named(String name) {
             assertThat(name).isEqualTo("rejected_events");
@@ -58,11 +60,14 @@ class ReplayRejectedEventsTest {
         }
 
         @Override
-        public SortedMap<String, Long> days(RowSelection selection) {
+        public Optional<SortedMap<String, Long>> days(RowSelection selection) {
             asked.add(selection);
+            if (absent) {
+                return Optional.empty();
+            }
             SortedMap<String, Long> counts = new TreeMap<>();
             days.forEach((day, rows) -> counts.put(day, (long) rows.size()));
-            return counts;
+            return Optional.of(counts);
         }
 
         @Override
@@ -257,6 +262,36 @@ class ReplayRejectedEventsTest {
     }
 
     @Test
+    void waitsForATableThatIsNotThere() {
+        table.add("2026-01-31", row(GOOD));
+        table.absent = true;
+        now = now.plusSeconds(1);
+        runner.run(1, false, true);
+        assertThat(runner.getLogger().getWarnMessages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.getMsg()).contains("Presto shows no table"));
+
+        table.absent = false;
+        now = now.plusSeconds(1);
+        runner.run(1, true, false);
+        assertThat(lines("valid")).hasSize(1);
+    }
+
+    @Test
+    void verifyFailsWithoutATable() {
+        table.absent = true;
+        assertThat(verified()).singleElement().satisfies(result -> {
+            assertThat(result.getOutcome()).isEqualTo(Outcome.FAILED);
+            assertThat(result.getExplanation()).contains("Presto shows no table rejected_events");
+        });
+    }
+
+    private List<ConfigVerificationResult> verified() {
+        return new ReplayRejectedEvents((connections, name) -> table.named(name), () -> now)
+                .verify(runner.getProcessContext(), runner.getLogger(), Map.of());
+    }
+
+    @Test
     void refusesWhatIsNoTime() {
         runner.setProperty(SelectionProperties.TO, "yesterday");
         runner.assertNotValid();
@@ -266,10 +301,7 @@ class ReplayRejectedEventsTest {
     void verifyCountsTheRowsSelected() {
         table.add("2026-01-30", row(GOOD));
         table.add("2026-01-31", row(BAD));
-        List<ConfigVerificationResult> results = new ReplayRejectedEvents(
-                        (connections, name) -> table.named(name), () -> now)
-                .verify(runner.getProcessContext(), runner.getLogger(), Map.of());
-        assertThat(results).singleElement().satisfies(result -> {
+        assertThat(verified()).singleElement().satisfies(result -> {
             assertThat(result.getOutcome()).isEqualTo(Outcome.SUCCESSFUL);
             assertThat(result.getExplanation()).isEqualTo("2 open rows of 2 days are selected");
         });
