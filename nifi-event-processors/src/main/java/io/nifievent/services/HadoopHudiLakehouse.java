@@ -167,6 +167,16 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                         .name("hudi-lakehouse-" + getIdentifier())
                         .daemon()
                         .factory());
+        try {
+            running = start(context, settings, executor);
+        } catch (RuntimeException e) {
+            // NiFi tries again and again, and each time would leave a thread that asks the metastore.
+            executor.shutdownNow();
+            throw e;
+        }
+    }
+
+    private Running start(ConfigurationContext context, LakehouseSettings settings, ScheduledExecutorService executor) {
         Optional<ThriftMetastore> metastore = metastore(context).map(HadoopHudiLakehouse::connected);
         Optional<MetastoreSync> sync =
                 metastore.map(told -> new MetastoreSync(told, executor, METASTORE_RETRY_DELAY, this::reportMetastore));
@@ -180,7 +190,7 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                 contents -> sync.ifPresent(s -> MetastoreTables.of(database, contents)
                         .forEach(table -> s.offer(table, contents.partitions()))));
         executor.execute(() -> openAll(lakehouse, executor, FIRST_OPENING_RETRY_DELAY));
-        running = new Running(lakehouse, new LakehouseVerification(lakehouse, metastore), executor);
+        return new Running(lakehouse, new LakehouseVerification(lakehouse, metastore), executor);
     }
 
     /** So that a query finds an empty schema rather than none; should it fail, the first table creates it. */

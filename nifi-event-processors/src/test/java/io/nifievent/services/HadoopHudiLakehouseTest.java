@@ -1,6 +1,7 @@
 package io.nifievent.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nifievent.catalog.Column;
@@ -181,6 +182,24 @@ class HadoopHudiLakehouseTest {
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return "thrift://127.0.0.1:" + closed.getLocalPort();
         }
+    }
+
+    @Test
+    void leavesNoThreadBehindWhenItCannotBeEnabled() throws Exception {
+        Path broken = Files.writeString(folder.resolve("core-site.xml"), "<configuration>");
+        HadoopHudiLakehouse unfit = new HadoopHudiLakehouse();
+        runner.addControllerService("unfit", unfit);
+        runner.setProperty(unfit, "Base Path", folder.toUri().toString());
+        runner.setProperty(unfit, "Hadoop Configuration Resources", broken.toString());
+        runner.setProperty(unfit, "Metastore URI", metastoreThatIsAway());
+
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertThatThrownBy(() -> runner.enableControllerService(unfit)).hasStackTraceContaining("core-site.xml");
+        }
+
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("hudi-lakehouse-unfit")));
     }
 
     @Test
