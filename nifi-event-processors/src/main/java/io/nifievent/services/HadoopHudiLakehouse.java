@@ -115,7 +115,8 @@ public class HadoopHudiLakehouse extends AbstractControllerService
             .defaultValue("events")
             .dependsOn(METASTORE_URI)
             .expressionLanguageSupported(ExpressionLanguageScope.ENVIRONMENT)
-            .addValidator(StandardValidators.createRegexMatchingValidator(Pattern.compile("[a-z][a-z0-9_]{0,127}")))
+            .addValidator(StandardValidators.createRegexMatchingValidator(
+                    Pattern.compile("[a-z][a-z0-9_]{0,127}"), true, "must be lower-case letters, digits and _"))
             .build();
 
     private static final Duration METASTORE_TIMEOUT = Duration.ofSeconds(20);

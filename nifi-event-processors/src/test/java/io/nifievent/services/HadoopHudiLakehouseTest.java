@@ -203,6 +203,19 @@ class HadoopHudiLakehouseTest {
     }
 
     @Test
+    void takesTheDatabaseFromTheEnvironment() {
+        runner.setEnvironmentVariableValue("db", "events");
+        runner.setEnvironmentVariableValue("wrong", "Events!");
+        runner.setProperty(lakehouse, "Base Path", folder.toUri().toString());
+        runner.setProperty(lakehouse, "Metastore URI", "thrift://metastore:9083");
+        runner.setProperty(lakehouse, "Database Name", "${db}");
+        runner.assertValid(lakehouse);
+
+        runner.setProperty(lakehouse, "Database Name", "${wrong}");
+        runner.assertNotValid(lakehouse);
+    }
+
+    @Test
     void showsInABulletinThatTheMetastoreIsNotTold() throws Exception {
         String metastore = metastoreThatIsAway();
         runner.setProperty(lakehouse, "Base Path", folder.toUri().toString());
