@@ -61,7 +61,7 @@ final class PutHudiProperties {
                             + " stored in all other cases.")
             .required(true)
             .defaultValue("32 MB")
-            .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
+            .addValidator(StandardValidators.createDataSizeBoundsValidator(1, Long.MAX_VALUE))
             .build();
 
     private PutHudiProperties() {}

@@ -443,6 +443,13 @@ class PutHudiTest {
     }
 
     @Test
+    void wantsRoomForContentInACommit() {
+        runner.assertValid();
+        runner.setProperty(PutHudiProperties.MAX_BATCH_BYTES, "0 B");
+        runner.assertNotValid();
+    }
+
+    @Test
     void leavesATableAloneWhileAnotherTaskWritesIt() {
         HudiLakehouse service = lakehouse;
         try (TableLease lease = service.tryLease(new TableName("search")).orElseThrow()) {
