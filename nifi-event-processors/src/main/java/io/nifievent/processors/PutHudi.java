@@ -215,7 +215,7 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
             }
             Optional<TableLease> lease = current.lakehouse().tryLease(name.get());
             if (lease.isPresent()) {
-                put(session, take(session, current, waiting), name.get(), type, current, lease.get());
+                put(session, waiting, name.get(), type, current, lease.get());
                 return;
             }
         }
@@ -243,13 +243,14 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
 
     private void put(
             ProcessSession session,
-            List<FlowFile> flowFiles,
+            BatchLimits.Waiting waiting,
             TableName name,
             Optional<EventType> type,
             Settings current,
             TableLease lease) {
         boolean committing = false;
         try {
+            List<FlowFile> flowFiles = take(session, current, waiting);
             HudiBatch batch =
                     new HudiBatch(session, flowFiles, name, current.lakehouse().location(name), current.limits());
             List<String> settled = new ArrayList<>();

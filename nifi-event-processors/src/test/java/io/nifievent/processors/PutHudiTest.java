@@ -1,6 +1,7 @@
 package io.nifievent.processors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.nifievent.hudi.TableLease;
@@ -440,6 +441,32 @@ class PutHudiTest {
         MockFlowFile stored = in(PutHudi.SUCCESS).getFirst();
         stored.assertAttributeNotExists("event.error.code");
         stored.assertAttributeNotExists("event.error.message");
+    }
+
+    @Test
+    void givesTheTableBackWhenItsFlowFilesCannotBeTaken() throws Exception {
+        enqueue("search", line("1", "Search"));
+        PutHudi processor = (PutHudi) runner.getProcessor();
+        processor.onScheduled(runner.getProcessContext());
+        ProcessSession session =
+                refusingToGive(runner.getProcessSessionFactory().createSession());
+
+        assertThatExceptionOfType(ProcessException.class)
+                .isThrownBy(() -> processor.onTrigger(runner.getProcessContext(), session));
+
+        runner.run();
+        runner.assertAllFlowFilesTransferred(PutHudi.SUCCESS, 1);
+    }
+
+    /** A session that shows what is in the queue, and can't give it. */
+    private static ProcessSession refusingToGive(ProcessSession session) {
+        return (ProcessSession) Proxy.newProxyInstance(
+                PutHudiTest.class.getClassLoader(), new Class<?>[] {ProcessSession.class}, (proxy, method, given) -> {
+                    if (method.getName().equals("get") && given[0] instanceof TableFlowFileFilter) {
+                        throw new ProcessException("Not now");
+                    }
+                    return method.invoke(session, given);
+                });
     }
 
     @Test
