@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -87,10 +87,22 @@ public final class EventConsumer implements AutoCloseable {
         long deadline = System.nanoTime() + settings.limits().maxWait().toNanos();
         do {
             Duration left = Duration.ofNanos(Math.max(deadline - System.nanoTime(), 0));
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(left)) {
-                gathered.add(record);
-            }
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(left);
+            records.forEach(gathered::add);
+            records.nextOffsets().forEach(this::goOn);
         } while (!gathered.isFull() && System.nanoTime() < deadline);
+    }
+
+    /**
+     * Takes note of a position, which is also behind offsets without a record, such as those of transactions' markers. With
+     * none gathered since the last batch, which was committed or rewound, all records below it are safe.
+     */
+    private void goOn(TopicPartition partition, OffsetAndMetadata next) {
+        if (gathered.has(partition)) {
+            gathered.endAt(partition, next);
+        } else {
+            ledger.settle(Map.of(partition, next));
+        }
     }
 
     private Polled batch() {
@@ -128,8 +140,8 @@ public final class EventConsumer implements AutoCloseable {
             case OffsetOutOfRangeException gone ->
                 new Polled.Stopped(
                         "offset-out-of-range",
-                        "These offsets are no longer (or not yet) in the log, by retention or because the topic was made"
-                                + " anew: " + gone.offsetOutOfRangePartitions());
+                        "These offsets are no longer (or not yet) in the log, by retention, because an unclean election"
+                                + " cut it or because the topic was made anew: " + gone.offsetOutOfRangePartitions());
             default -> new Polled.Unavailable(Failure.of(exception));
         };
     }
@@ -149,7 +161,7 @@ public final class EventConsumer implements AutoCloseable {
                     // committed at once: were it only remembered, a restart before the first record would start anew
                     Map<TopicPartition, Long> newest = consumer.endOffsets(partitions, COMMIT_TIMEOUT);
                     newest.forEach(consumer::seek);
-                    ledger.settle(newest);
+                    newest.forEach((partition, end) -> ledger.settle(Map.of(partition, new OffsetAndMetadata(end))));
                     yield new Polled.Nothing();
                 }
                 case NONE ->

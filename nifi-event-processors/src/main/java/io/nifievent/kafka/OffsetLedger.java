@@ -11,9 +11,9 @@ final class OffsetLedger {
 
     private final Map<TopicPartition, OffsetAndMetadata> owed = new HashMap<>();
 
-    /** Notes for each partition the offset after the last record that is safe. */
-    void settle(Map<TopicPartition, Long> ends) {
-        ends.forEach((partition, end) -> owed.put(partition, new OffsetAndMetadata(end)));
+    /** Notes for each partition the offset that everything safe is below. */
+    void settle(Map<TopicPartition, OffsetAndMetadata> ends) {
+        owed.putAll(ends);
     }
 
     Map<TopicPartition, OffsetAndMetadata> owed() {

@@ -2,6 +2,7 @@ package io.nifievent.kafka;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** What came of polling. */
@@ -14,13 +15,14 @@ public sealed interface Polled {
      * Records to store, then to {@link EventConsumer#commit} or {@link EventConsumer#rewind}.
      *
      * @param starts first offset by partition
-     * @param ends offset after the last record by partition
+     * @param ends where each partition goes on: the offset after the last record, or after what follows it and is none,
+     *     with the epoch of the leader it was read from
      * @param topicIds id of each topic, by its name
      */
     record Batch(
             List<Run> runs,
             Map<TopicPartition, Long> starts,
-            Map<TopicPartition, Long> ends,
+            Map<TopicPartition, OffsetAndMetadata> ends,
             Map<String, String> topicIds)
             implements Polled {}
 

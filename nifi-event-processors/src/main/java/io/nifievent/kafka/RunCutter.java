@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -18,20 +19,31 @@ final class RunCutter {
 
     private final BatchLimits limits;
     private final Map<TopicPartition, Partition> partitions = new LinkedHashMap<>();
+    private final Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
 
     RunCutter(BatchLimits limits) {
         this.limits = limits;
     }
 
     void add(ConsumerRecord<byte[], byte[]> record) {
-        partitions
-                .computeIfAbsent(new TopicPartition(record.topic(), record.partition()), Partition::new)
-                .add(record);
+        TopicPartition id = new TopicPartition(record.topic(), record.partition());
+        partitions.computeIfAbsent(id, Partition::new).add(record);
+        ends.put(id, new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), ""));
+    }
+
+    /** Notes where a partition with records goes on, if offsets without a record follow the last one. */
+    void endAt(TopicPartition partition, OffsetAndMetadata next) {
+        ends.put(partition, next);
     }
 
     /** Forgets what came from partitions that now belong to someone else. */
     void drop(Collection<TopicPartition> gone) {
         gone.forEach(partitions::remove);
+        gone.forEach(ends::remove);
+    }
+
+    boolean has(TopicPartition partition) {
+        return partitions.containsKey(partition);
     }
 
     boolean isEmpty() {
@@ -55,11 +67,9 @@ final class RunCutter {
         return runs;
     }
 
-    /** For each partition the offset after its last record. */
-    Map<TopicPartition, Long> ends() {
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        partitions.forEach((id, partition) -> ends.put(id, partition.next));
-        return ends;
+    /** Where each partition goes on. */
+    Map<TopicPartition, OffsetAndMetadata> ends() {
+        return Map.copyOf(ends);
     }
 
     private final class Partition {

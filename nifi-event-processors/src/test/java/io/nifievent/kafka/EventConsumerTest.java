@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -38,6 +39,42 @@ class EventConsumerTest {
         assertThat(consumer.commit(batch)).isEmpty();
 
         assertThat(kafka.committed()).hasValue(1L);
+    }
+
+    @Test
+    void commitsTheEpochOfTheLeaderWithTheOffset() {
+        kafka.write("{}");
+        consumer.commit((Polled.Batch) consumer.poll());
+
+        assertThat(kafka.committed(Set.of(PARTITION)).get(PARTITION).leaderEpoch())
+                .hasValue(ScriptedConsumer.LEADER_EPOCH);
+    }
+
+    @Test
+    void commitsWhereItIsBehindOffsetsWithoutRecords() {
+        kafka.write("{}");
+        consumer.commit((Polled.Batch) consumer.poll());
+        kafka.pass(3);
+        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+
+        assertThat(kafka.committed()).hasValue(4L);
+    }
+
+    @Test
+    void commitsNoOffsetBehindRecordsThatAreNotSafe() {
+        kafka.write("{}");
+        kafka.pass(3);
+        Polled.Batch batch = (Polled.Batch) consumer.poll();
+        assertThat(batch.ends().get(PARTITION).offset()).isEqualTo(4);
+        consumer.rewind(batch);
+        assertThat(kafka.committed()).isEmpty();
+
+        Polled.Batch again = (Polled.Batch) consumer.poll();
+        assertThat(again.starts()).isEqualTo(Map.of(PARTITION, 0L));
+        assertThat(kafka.committed()).isEmpty();
+        consumer.commit(again);
+        assertThat(kafka.committed()).isPresent();
     }
 
     @Test

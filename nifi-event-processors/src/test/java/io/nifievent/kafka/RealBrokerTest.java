@@ -69,7 +69,7 @@ class RealBrokerTest {
             }
 
             assertThat(texts(runs)).isEqualTo(lines(0, 1_000));
-            assertThat(broker.committed(topic)).containsEntry(partition(topic, 0), new OffsetAndMetadata(1_000));
+            assertThat(broker.committed(topic)).containsEntry(partition(topic, 0), position(1_000));
         }
     }
 
@@ -180,7 +180,7 @@ class RealBrokerTest {
                 assertThat(((Polled.Stopped) polled).reason()).contains(topic + "-0=3");
             }
         }
-        assertThat(broker.committed(topic)).containsEntry(partition(topic, 0), new OffsetAndMetadata(3));
+        assertThat(broker.committed(topic)).containsEntry(partition(topic, 0), position(3));
     }
 
     @Test
@@ -247,15 +247,7 @@ class RealBrokerTest {
     @Test
     void skipsTransactionMarkersAndAbortedRecordsWithoutBridgingTheGap(TestInfo test) throws Exception {
         String topic = topic(test, 1);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(Map.of(
-                "bootstrap.servers",
-                broker.settings().bootstrapServers(),
-                "transactional.id",
-                topic,
-                "key.serializer",
-                ByteArraySerializer.class,
-                "value.serializer",
-                ByteArraySerializer.class))) {
+        try (KafkaProducer<byte[], byte[]> producer = transactional(topic)) {
             producer.initTransactions();
             for (boolean commit : new boolean[] {true, false, true}) {
                 producer.beginTransaction();
@@ -276,6 +268,26 @@ class RealBrokerTest {
             }
             assertThat(runs).extracting(Run::first).containsExactly(0L, 4L);
             assertThat(runs).extracting(Run::last).containsExactly(0L, 4L);
+        }
+    }
+
+    @Test
+    void commitsBehindTheMarkerOfATransaction(TestInfo test) throws Exception {
+        String topic = topic(test, 1);
+        try (KafkaProducer<byte[], byte[]> producer = transactional(topic)) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (String line : lines(0, 10)) {
+                var unused = producer.send(new ProducerRecord<>(topic, bytes(line)));
+            }
+            producer.commitTransaction();
+        }
+
+        try (EventConsumer consumer = consumer(topic, FirstPosition.EARLIEST)) {
+            await().atMost(LONG).untilAsserted(() -> {
+                pollBatch(consumer).ifPresent(consumer::commit);
+                assertThat(broker.committed(topic)).containsEntry(partition(topic, 0), position(11));
+            });
         }
     }
 
@@ -330,6 +342,23 @@ class RealBrokerTest {
         String topic = test.getTestMethod().orElseThrow().getName();
         broker.createTopic(topic, partitions, Map.of());
         return topic;
+    }
+
+    private static KafkaProducer<byte[], byte[]> transactional(String id) {
+        return new KafkaProducer<>(Map.of(
+                "bootstrap.servers",
+                broker.settings().bootstrapServers(),
+                "transactional.id",
+                id,
+                "key.serializer",
+                ByteArraySerializer.class,
+                "value.serializer",
+                ByteArraySerializer.class));
+    }
+
+    /** As it is committed, with the epoch of the one leader there was. */
+    private static OffsetAndMetadata position(long offset) {
+        return new OffsetAndMetadata(offset, Optional.of(0), "");
     }
 
     private static TopicPartition partition(String topic, int partition) {

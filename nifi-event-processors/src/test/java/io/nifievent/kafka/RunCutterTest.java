@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class RunCutterTest {
         add(0, 8, "{}");
 
         assertThat(positions()).containsExactly("0:5-6", "0:8-8");
-        assertThat(cutter.ends()).isEqualTo(Map.of(new TopicPartition("t", 0), 9L));
+        assertThat(cutter.ends()).isEqualTo(Map.of(new TopicPartition("t", 0), new OffsetAndMetadata(9)));
     }
 
     @Test

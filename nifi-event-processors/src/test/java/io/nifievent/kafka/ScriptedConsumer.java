@@ -1,6 +1,7 @@
 package io.nifievent.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,21 +9,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 
 /** A consumer of the partition t-0 that starts at offset 0, without a broker. */
 public final class ScriptedConsumer extends MockConsumer<byte[], byte[]> implements ClusterView {
 
     public static final TopicPartition PARTITION = new TopicPartition("t", 0);
+    public static final int LEADER_EPOCH = 5;
 
     private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
     private final List<ConsumerRecord<byte[], byte[]>> delivered = new ArrayList<>();
     private Optional<KafkaException> clusterFailure = Optional.empty();
     private Optional<KafkaException> commitFailure = Optional.empty();
     private Optional<Long> committed = Optional.empty();
+    private long passed;
 
     public ScriptedConsumer() {
         super("none");
@@ -39,10 +45,39 @@ public final class ScriptedConsumer extends MockConsumer<byte[], byte[]> impleme
 
     /** Writes a record to the log; it is delivered at the next poll. */
     public void write(String value) {
-        ConsumerRecord<byte[], byte[]> record =
-                new ConsumerRecord<>("t", 0, log.size(), null, value.getBytes(StandardCharsets.UTF_8));
+        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
+                "t",
+                0,
+                log.size(),
+                ConsumerRecord.NO_TIMESTAMP,
+                TimestampType.NO_TIMESTAMP_TYPE,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                null,
+                value.getBytes(StandardCharsets.UTF_8),
+                new RecordHeaders(),
+                Optional.of(LEADER_EPOCH));
         log.add(record);
         schedulePollTask(() -> deliver(record));
+    }
+
+    /** The next poll goes past so many offsets without a record, such as those of transactions' markers. */
+    public void pass(int offsets) {
+        schedulePollTask(() -> passed = offsets);
+    }
+
+    @Override
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        ConsumerRecords<byte[], byte[]> polled = super.poll(timeout);
+        if (passed == 0) {
+            return polled;
+        }
+        long next = position(PARTITION) + passed;
+        passed = 0;
+        super.seek(PARTITION, next);
+        return new ConsumerRecords<>(
+                polled.isEmpty() ? Map.of() : Map.of(PARTITION, polled.records(PARTITION)),
+                Map.of(PARTITION, new OffsetAndMetadata(next, Optional.of(LEADER_EPOCH), "")));
     }
 
     private void deliver(ConsumerRecord<byte[], byte[]> record) {
