@@ -147,7 +147,11 @@ final class RowsCommit implements CommitGate.Completion {
     }
 
     private void takeBack() throws IOException, LakehouseException {
-        deleteFiles();
+        timeline.reload();
+        // The move that completed it may have been made although it was said not to have been.
+        if (!timeline.isComplete(inflight)) {
+            deleteFiles();
+        }
         pending.giveUp();
         markers.delete();
     }

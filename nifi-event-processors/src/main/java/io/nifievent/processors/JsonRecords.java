@@ -67,7 +67,7 @@ final class JsonRecords implements AutoCloseable {
     }
 
     private static Json json(Record record) {
-        ObjectNode object = RecordFrames.json(record);
+        ObjectNode object = RecordJson.json(record);
         return new Json(object, object.toString().getBytes(StandardCharsets.UTF_8));
     }
 

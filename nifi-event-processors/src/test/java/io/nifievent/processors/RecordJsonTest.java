@@ -13,7 +13,7 @@ import org.apache.nifi.serialization.record.RecordFieldType;
 import org.apache.nifi.serialization.record.RecordSchema;
 import org.junit.jupiter.api.Test;
 
-class RecordFramesTest {
+class RecordJsonTest {
 
     private static final RecordSchema SCHEMA = new SimpleRecordSchema(List.of(
             new RecordField("raw", RecordFieldType.ARRAY.getArrayDataType(RecordFieldType.BYTE.getDataType())),
@@ -22,7 +22,7 @@ class RecordFramesTest {
             new RecordField("opens", RecordFieldType.TIME.getDataType())));
 
     private static String json(String field, Object value) {
-        return RecordFrames.json(new MapRecord(SCHEMA, Map.of(field, value))).toString();
+        return RecordJson.json(new MapRecord(SCHEMA, Map.of(field, value))).toString();
     }
 
     @Test

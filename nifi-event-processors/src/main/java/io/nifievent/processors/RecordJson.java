@@ -22,11 +22,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Records as JSON objects, so that they are judged like events posted as JSON. */
-final class RecordFrames {
+final class RecordJson {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
-    private RecordFrames() {}
+    private RecordJson() {}
 
     /** A record as a JSON object. */
     static ObjectNode json(Record record) {
