@@ -18,6 +18,7 @@ public record Jdk(Path home) {
     /** For Presto and the Hive Metastore, which run on no later one. */
     public static Jdk seventeen() {
         return Optional.ofNullable(System.getenv(JDK_17))
+                .filter(home -> !home.isEmpty())
                 .map(home -> new Jdk(Path.of(home)))
                 .orElseThrow(() -> new SandboxFailure(
                         "No JDK 17 is known.",
