@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,21 @@ class LauncherTest {
         assertThat(run("up")).isEqualTo(new Outcome(0, "Java 21.0.5\n"));
 
         changeASource();
+
+        assertThat(run("up").output()).contains("Maven");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nifi-event-nar", "nifi-event-sandbox", "nifi-event-benchmarks"})
+    void buildsAgainWhatWasRemoved(String module) throws Exception {
+        run("up");
+        try (Stream<Path> artifacts = Files.list(root.resolve(module).resolve("target"))) {
+            for (Path artifact : artifacts
+                    .filter(file -> !file.endsWith("build.stamp"))
+                    .toList()) {
+                Files.delete(artifact);
+            }
+        }
 
         assertThat(run("up").output()).contains("Maven");
     }
