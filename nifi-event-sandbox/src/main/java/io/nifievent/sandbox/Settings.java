@@ -3,8 +3,8 @@ package io.nifievent.sandbox;
 import io.nifievent.sandbox.part.S3Credentials;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -66,12 +66,15 @@ public record Settings(Path root, Path state, Map<Setting, String> values) {
     }
 
     public void save() throws IOException {
+        if (saved(root, state).equals(Optional.of(this))) {
+            return;
+        }
         Files.createDirectories(savedIn(state).getParent());
         Properties properties = new Properties();
         values.forEach((setting, value) -> properties.setProperty(setting.key(), value));
-        try (Writer writer = Files.newBufferedWriter(savedIn(state))) {
-            properties.store(writer, "What the last ./pipeline up used");
-        }
+        StringWriter content = new StringWriter();
+        properties.store(content, "What the last ./pipeline up used");
+        WholeFile.write(savedIn(state), content.toString());
     }
 
     /**

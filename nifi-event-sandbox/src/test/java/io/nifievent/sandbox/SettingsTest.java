@@ -8,6 +8,7 @@ import io.nifievent.sandbox.part.Parts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,31 @@ class SettingsTest {
         settings.save();
 
         assertThat(Settings.saved(root, root.resolve("state"))).contains(settings);
+    }
+
+    @Test
+    void writesNothingWhenItIsSavedAsItIs() throws IOException {
+        Settings settings = new Settings(root, root.resolve("state"), Map.of());
+        settings.save();
+        Path file = settings.run().resolve("settings.properties");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+
+        settings.save();
+
+        assertThat(Files.getLastModifiedTime(file)).isEqualTo(FileTime.fromMillis(0));
+    }
+
+    @Test
+    void keepsWhatWasSavedWhenTheDiskTakesNoMore() throws IOException {
+        Settings saved = new Settings(root, root.resolve("state"), Map.of(Setting.STORAGE, "s3"));
+        saved.save();
+        // in the way of the file written beside
+        Files.createDirectories(saved.run().resolve("settings.properties.new/folder"));
+
+        assertThatThrownBy(new Settings(root, root.resolve("state"), Map.of())::save)
+                .isInstanceOf(IOException.class);
+
+        assertThat(Settings.saved(root, root.resolve("state"))).contains(saved);
     }
 
     @Test

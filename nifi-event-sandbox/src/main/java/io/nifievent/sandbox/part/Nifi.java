@@ -3,6 +3,7 @@ package io.nifievent.sandbox.part;
 import io.nifievent.sandbox.SandboxFailure;
 import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.Settings;
+import io.nifievent.sandbox.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,7 +199,7 @@ public final class Nifi implements Part {
     private static String sensitivePropertiesKey(Path home) throws IOException {
         Path file = home.resolve("conf/sensitive-properties.key");
         if (!Files.exists(file)) {
-            Files.writeString(file, UUID.randomUUID().toString());
+            WholeFile.write(file, UUID.randomUUID().toString());
         }
         return Files.readString(file);
     }

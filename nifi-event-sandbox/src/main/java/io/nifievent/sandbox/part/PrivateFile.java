@@ -1,7 +1,7 @@
 package io.nifievent.sandbox.part;
 
+import io.nifievent.sandbox.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -10,8 +10,7 @@ final class PrivateFile {
     private PrivateFile() {}
 
     static Path write(Path file, String content) throws IOException {
-        Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return Files.writeString(file, content);
+        return WholeFile.write(
+                file, content, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 }

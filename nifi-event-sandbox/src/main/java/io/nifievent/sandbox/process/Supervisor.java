@@ -1,15 +1,16 @@
 package io.nifievent.sandbox.process;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nifievent.sandbox.SandboxFailure;
 import io.nifievent.sandbox.Settings;
+import io.nifievent.sandbox.WholeFile;
 import io.nifievent.sandbox.part.Launch;
 import io.nifievent.sandbox.part.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +42,10 @@ public final class Supervisor {
         } catch (IOException e) {
             // taking it for stopped would leave a process that nobody ends
             throw new SandboxFailure(
-                    file + " cannot be read: " + e.getMessage(),
-                    "End the process it names, if it still runs, and remove the file.",
+                    file + " does not say which process " + part.name() + " is: "
+                            + (e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage()),
+                    "pgrep -af " + settings.data() + " lists what runs of this sandbox. End " + part.name()
+                            + " if it is there (kill PID), and remove the file.",
                     e);
         }
     }
@@ -66,17 +69,21 @@ public final class Supervisor {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .start();
         Optional<ProcessIdentity> identity = ProcessIdentity.of(process.pid());
-        if (identity.isPresent()) {
-            record(part, identity.get());
+        try {
+            if (identity.isPresent()) {
+                record(part, identity.get());
+            }
+            return identity;
+        } catch (IOException e) {
+            // nobody would know of it
+            process.destroyForcibly();
+            throw e;
         }
-        return identity;
     }
 
     private void record(Part part, ProcessIdentity identity) throws IOException {
         Files.createDirectories(settings.run());
-        Path written = settings.run().resolve(part.name() + ".json.new");
-        JSON.writeValue(written.toFile(), identity);
-        Files.move(written, file(part), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(file(part), JSON.writeValueAsString(identity));
     }
 
     /** Asks it to end, and ends it by force when it does not in time. Returns when it is gone; may be repeated. */

@@ -85,6 +85,32 @@ class SupervisorTest {
     }
 
     @Test
+    void endsAProcessThatCannotBeRecorded() throws Exception {
+        Files.writeString(settings.run(), "no folder");
+
+        assertThatThrownBy(() -> supervisor.start(good, good.prepare())).isInstanceOf(IOException.class);
+
+        await().until(() -> ProcessHandle.current()
+                .children()
+                .noneMatch(child -> child.info().commandLine().orElse("").endsWith(good.script())));
+        Files.delete(settings.run());
+    }
+
+    @Test
+    void saysHowToFindTheProcessThatAnEmptyRecordDoesNotName() throws Exception {
+        Files.createDirectories(settings.run());
+        Path file = Files.createFile(settings.run().resolve("good.json"));
+
+        assertThatThrownBy(() -> supervisor.running(good))
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining(file + " does not say which process good is: No content to map")
+                .extracting(failure -> ((SandboxFailure) failure).remedy())
+                .asString()
+                .contains("pgrep -af " + settings.data(), "remove the file");
+        Files.delete(file);
+    }
+
+    @Test
     void stopsTheOthersWhenOneDies() {
         ShellPart bad =
                 new ShellPart("bad", Setting.PRESTO_PORT, "echo broken reason; exit 3", false, Duration.ofMinutes(1));
