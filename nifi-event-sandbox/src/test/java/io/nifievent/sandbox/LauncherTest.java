@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script ./pipeline, with a Maven and a Java that only say that they were called. */
@@ -79,9 +80,8 @@ class LauncherTest {
     void buildsAgainWhatWasRemoved(String module) throws Exception {
         run("up");
         try (Stream<Path> artifacts = Files.list(root.resolve(module).resolve("target"))) {
-            for (Path artifact : artifacts
-                    .filter(file -> !file.endsWith("build.stamp"))
-                    .toList()) {
+            for (Path artifact :
+                    artifacts.filter(file -> !file.endsWith("build.stamp")).toList()) {
                 Files.delete(artifact);
             }
         }
@@ -96,6 +96,28 @@ class LauncherTest {
         changeASource();
 
         assertThat(run(command)).isEqualTo(new Outcome(0, "Java 21.0.5\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PIPELINE_JDK21, 17.0.9, 21 or later", "PIPELINE_JDK17, 21.0.5, 17", "PIPELINE_JDK17, nowhere, 17"})
+    void refusesAFolderThatIsNoJdkOfTheVersion(String variable, String folder, String version) throws Exception {
+        environment.put(variable, root.resolve(folder).toString());
+
+        Outcome outcome = run("up");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.output())
+                .isEqualTo(
+                        "error: %s is %s, which is no JDK %s. Set it to the folder of one, or unset it to have one found.\n"
+                                .formatted(variable, root.resolve(folder), version));
+    }
+
+    @Test
+    void asksForNoJdk17ToStopAndToShow() throws Exception {
+        run("up");
+        environment.put("PIPELINE_JDK17", "/nowhere");
+
+        assertThat(run("down")).isEqualTo(new Outcome(0, "Java 21.0.5\n"));
     }
 
     @Test
