@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -114,23 +115,43 @@ public final class SandboxStack implements AutoCloseable {
         }
     }
 
-    /** Stops every part that runs. May be repeated. */
-    public void down() throws IOException {
+    /**
+     * Stops every part that runs; one that cannot be stopped keeps no other from it. May be repeated.
+     *
+     * @return whether any ran
+     */
+    public boolean down() throws IOException {
         if (!Files.isDirectory(settings.run())) {
-            return;
+            return false;
         }
+        boolean ran = false;
+        List<SandboxFailure> failures = new ArrayList<>();
         try (FileChannel channel = lockFile()) {
             requireAlone(channel);
             for (Part part : parts.all()) {
-                if (supervisor.running(part).isPresent()) {
-                    progress.live("  stopping " + part.name() + " ...");
-                    supervisor.stop(part);
-                    progress.say("  %-15s stopped".formatted(part.name()));
-                } else {
-                    supervisor.stop(part);
+                try {
+                    ran |= stopTelling(part);
+                } catch (SandboxFailure e) {
+                    failures.add(e);
                 }
             }
         }
+        if (!failures.isEmpty()) {
+            throw SandboxFailure.of(failures);
+        }
+        return ran;
+    }
+
+    private boolean stopTelling(Part part) {
+        boolean runs = supervisor.running(part).isPresent();
+        if (runs) {
+            progress.live("  stopping " + part.name() + " ...");
+        }
+        supervisor.stop(part);
+        if (runs) {
+            progress.say("  %-15s stopped".formatted(part.name()));
+        }
+        return runs;
     }
 
     /** Removes all events, tables and the flow; not while a part runs. */

@@ -19,7 +19,10 @@ public final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = options.settings();
-        new SandboxStack(settings, settings.flowTemplate(), Progress.onStandardOutput()).down();
+        Progress progress = Progress.onStandardOutput();
+        if (!new SandboxStack(settings, settings.flowTemplate(), progress).down()) {
+            progress.say("Nothing runs.");
+        }
         return 0;
     }
 }

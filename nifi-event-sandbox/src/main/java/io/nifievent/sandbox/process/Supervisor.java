@@ -8,7 +8,6 @@ import io.nifievent.sandbox.WholeFile;
 import io.nifievent.sandbox.part.Launch;
 import io.nifievent.sandbox.part.Part;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +101,9 @@ public final class Supervisor {
         running(part).ifPresent(process -> {
             signal(process, true);
             if (!isGoneWithin(process, Duration.ofSeconds(30))) {
-                throw new IllegalStateException(part.name() + " (pid " + process.pid() + ") survives SIGKILL");
+                throw new SandboxFailure(
+                        part.name() + " (pid " + process.pid() + ") survives SIGKILL.",
+                        "It waits for the system, perhaps for a disk; run ./pipeline down again when that answers.");
             }
         });
     }
@@ -111,7 +112,8 @@ public final class Supervisor {
         ProcessHandle.of(process.pid()).ifPresent(handle -> {
             boolean asked = force ? handle.destroyForcibly() : handle.destroy();
             if (!asked && process.isAlive()) {
-                throw new IllegalStateException("may not end process " + process.pid());
+                throw new SandboxFailure(
+                        "Process " + process.pid() + " may not be ended.", "Run this as the user who started it.");
             }
         });
     }
@@ -131,7 +133,8 @@ public final class Supervisor {
         try {
             Files.deleteIfExists(file(part));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new SandboxFailure(
+                    file(part) + " cannot be removed: " + e.getMessage(), "Make its folder writable.", e);
         }
     }
 
