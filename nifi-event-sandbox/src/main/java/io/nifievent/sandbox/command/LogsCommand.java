@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,6 +45,9 @@ public final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (lines < 0) {
+            throw new ParameterException(spec.commandLine(), "-n takes a number from 0 on, not " + lines);
+        }
         Settings settings = options.settings();
         Part named = Parts.of(settings).named(part);
         LogFile log = new Supervisor(settings).log(named);

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /** What a part wrote since it was started; what it wrote the time before is kept beside it. */
 public record LogFile(Path path) {
     private static final int TAIL_BYTES_PER_LINE = 400;
+    private static final int MOST_TAIL_BYTES = 64 << 20;
 
     void startAnew() throws IOException {
         Files.createDirectories(path.getParent());
@@ -31,13 +32,15 @@ public record LogFile(Path path) {
             return List.of();
         }
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            long from = Math.max(0, file.length() - (long) count * TAIL_BYTES_PER_LINE);
+            long from = Math.max(0, file.length() - Math.min((long) count * TAIL_BYTES_PER_LINE, MOST_TAIL_BYTES));
             file.seek(from);
             byte[] bytes = new byte[(int) (file.length() - from)];
             file.readFully(bytes);
             List<String> lines =
                     new String(bytes, StandardCharsets.UTF_8).lines().toList();
-            return lines.subList(Math.max(from == 0 ? 0 : 1, lines.size() - count), lines.size());
+            // the first of a tail is seldom whole
+            int first = Math.max(from == 0 ? 0 : 1, lines.size() - count);
+            return lines.subList(Math.min(first, lines.size()), lines.size());
         }
     }
 
