@@ -8,6 +8,7 @@ import io.nifievent.sandbox.part.Parts;
 import io.nifievent.sandbox.part.Probe;
 import io.nifievent.sandbox.part.S3Credentials;
 import io.nifievent.sandbox.process.Pause;
+import io.nifievent.sandbox.process.Ports;
 import io.nifievent.sandbox.process.Startup;
 import io.nifievent.sandbox.process.Supervisor;
 import io.nifievent.sandbox.query.PrestoQueries;
@@ -102,7 +103,6 @@ public final class SandboxStack implements AutoCloseable {
         try (FileChannel channel = lockFile();
                 Startup startup = new Startup(settings, supervisor, progress)) {
             requireAlone(channel);
-            progress.say("Parts");
             new PartFetcher(settings, progress).fetchAll();
             settings.save();
             stopNifiWithOldBundles();
@@ -152,6 +152,21 @@ public final class SandboxStack implements AutoCloseable {
             progress.say("  %-15s stopped".formatted(part.name()));
         }
         return runs;
+    }
+
+    /** Fetches what is missing. */
+    public void fetch() throws IOException, InterruptedException {
+        try (FileChannel channel = lockFile()) {
+            requireAlone(channel);
+            new PartFetcher(settings, progress).fetchAll();
+        }
+    }
+
+    /** Refuses to go on when another process has a port of a part that does not run. */
+    public void requireFreePorts() {
+        parts.all().stream()
+                .filter(part -> supervisor.running(part).isEmpty())
+                .forEach(part -> Ports.requireFree(part, settings));
     }
 
     /** Removes all events, tables and the flow; not while a part runs. */

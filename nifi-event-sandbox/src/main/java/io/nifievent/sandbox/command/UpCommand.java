@@ -6,6 +6,7 @@ import io.nifievent.sandbox.SandboxStack;
 import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.Settings;
 import io.nifievent.sandbox.SettingsOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -70,12 +71,20 @@ public final class UpCommand implements Callable<Integer> {
         Progress progress = Progress.onStandardOutput();
         Settings settings = settings();
         Path definition = flow.orElse(settings.flowTemplate()).toAbsolutePath();
+        if (!Files.isReadable(definition)) {
+            throw new SandboxFailure(
+                    "There is no flow definition " + definition + ".",
+                    "Give --flow the path of a file, or leave it out.");
+        }
         SandboxStack stack = new SandboxStack(settings, definition, progress);
         if (fresh) {
             // what runs may be other parts than those to start
             Settings saved = options.settings();
             SandboxStack before = new SandboxStack(saved, saved.flowTemplate(), progress);
+            // what keeps the start from succeeding is to show before the events are gone
+            stack.fetch();
             before.down();
+            stack.requireFreePorts();
             before.wipe();
         }
         boolean started = stack.up();

@@ -32,14 +32,33 @@ public final class PartFetcher {
 
     /** Fetches those whose pom has changed since they were fetched. */
     public void fetchAll() throws IOException, InterruptedException {
-        for (String name : NAMES) {
+        List<String> storage = switch (settings.storage()) {
+            case LOCAL -> List.of();
+            case HDFS -> List.of("hdfs");
+            case S3 -> List.of("s3proxy");
+        };
+        boolean told = false;
+        for (String name : Stream.concat(NAMES.stream(), storage.stream()).toList()) {
+            if (!told && !isFetched(pom(name))) {
+                progress.say("Parts");
+                told = true;
+            }
             fetch(pom(name));
         }
-        switch (settings.storage()) {
-            case LOCAL -> {}
-            case HDFS -> fetch(pom("hdfs"));
-            case S3 -> fetch(pom("s3proxy"));
-        }
+    }
+
+    private boolean isFetched(Path pom) throws IOException {
+        Path stamp = stamp(pom);
+        return Files.exists(stamp) && Files.readString(stamp).equals(Files.readString(pom));
+    }
+
+    private Path directory(Path pom) {
+        return settings.parts().resolve(pom.toFile().getParentFile().getName());
+    }
+
+    /** Written last, so a fetch that was cut short is done again. */
+    private Path stamp(Path pom) {
+        return directory(pom).resolve("fetched.pom.xml");
     }
 
     private Path pom(String name) {
@@ -53,19 +72,16 @@ public final class PartFetcher {
      * @return the part's folder
      */
     public Path fetch(Path pom) throws IOException, InterruptedException {
-        String name = pom.toFile().getParentFile().getName();
-        Path directory = settings.parts().resolve(name);
-        // written last, so a fetch that was cut short is done again
-        Path stamp = directory.resolve("fetched.pom.xml");
-        String wanted = Files.readString(pom);
-        if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
+        Path directory = directory(pom);
+        if (isFetched(pom)) {
             return directory;
         }
+        String wanted = Files.readString(pom);
         Matcher version = VERSION.matcher(wanted.substring(wanted.indexOf("<artifactId>")));
-        String title = "  " + name + (version.find() ? " " + version.group(1) : "");
+        String title = "  " + directory.getFileName() + (version.find() ? " " + version.group(1) : "");
         delete(directory);
         runMaven(pom, directory, title);
-        Files.writeString(stamp, wanted);
+        Files.writeString(stamp(pom), wanted);
         progress.say("%-30s %s".formatted(title, size(directory)));
         return directory;
     }

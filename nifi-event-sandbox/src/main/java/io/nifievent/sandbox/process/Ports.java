@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Refuses ports that somebody has, before a server fails on one half a minute later. */
-final class Ports {
+public final class Ports {
     private Ports() {}
 
-    static void requireFree(Part part, Settings settings) {
+    public static void requireFree(Part part, Settings settings) {
         for (Setting setting : part.ports()) {
             int port = settings.port(setting);
             if (isTaken(port)) {
