@@ -95,7 +95,7 @@ public final class SandboxStack implements AutoCloseable {
 
     /**
      * Fetches what is missing, starts every part that does not run, imports the flow if it is not there, and starts it. Returns when the HTTP
-     * endpoint answers; when that fails, what it started is stopped again.
+     * endpoint answers. When a part fails, what it started is stopped again; when the flow does, all parts stay.
      *
      * @return whether anything had to be started
      */
@@ -109,8 +109,9 @@ public final class SandboxStack implements AutoCloseable {
             boolean complete = isUp();
             progress.say(complete ? "All parts are up" : "Starting");
             startup.start(parts.all());
-            deployFlow();
+            // a flow that does not run is mended on the canvas, so NiFi stays
             startup.keep();
+            deployFlow();
             return !complete;
         }
     }
@@ -237,6 +238,17 @@ public final class SandboxStack implements AutoCloseable {
     }
 
     private void deployFlow() throws IOException, InterruptedException {
+        try {
+            startFlow();
+        } catch (SandboxFailure e) {
+            throw new SandboxFailure(
+                    "All parts are up and stay up, but the flow does not run as it should. " + e.getMessage(),
+                    "Mend it at " + settings.nifi() + " and run ./pipeline up again. " + e.remedy(),
+                    e);
+        }
+    }
+
+    private void startFlow() throws IOException, InterruptedException {
         progress.live("  starting the flow ...");
         boolean imported = new FlowDeployment(nifi()).deploy(FLOW, flowDefinition, flowParameters(), services());
         for (URI endpoint : endpoints()) {
@@ -257,9 +269,9 @@ public final class SandboxStack implements AutoCloseable {
         while (Probe.answer(endpoint).isEmpty()) {
             if (System.nanoTime() > deadline) {
                 throw new SandboxFailure(
-                        "The flow runs, but nothing answers at " + endpoint + " after " + ENDPOINT_LIMIT.toSeconds()
-                                + " s.",
-                        "See ./pipeline logs nifi; ./pipeline up --fresh imports the flow anew.");
+                        "Nothing answers at " + endpoint + " after " + ENDPOINT_LIMIT.toSeconds()
+                                + " s: its processor fails, or was removed, disabled or given another port.",
+                        "See ./pipeline logs nifi; ./pipeline up --fresh wipes everything and imports the flow anew.");
             }
             Pause.briefly();
         }

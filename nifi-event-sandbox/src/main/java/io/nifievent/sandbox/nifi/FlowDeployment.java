@@ -184,7 +184,7 @@ public final class FlowDeployment {
                                         left.stream()
                                                 .map(entity -> describe(kind, entity))
                                                 .toList()),
-                        "Open the flow in NiFi, or look at ./pipeline logs nifi; ./pipeline up --fresh imports the flow anew.");
+                        "See ./pipeline logs nifi; ./pipeline up --fresh wipes everything and imports the flow anew.");
             }
             Thread.sleep(500);
             left = left(path, list, condition);
