@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The option every command has, and the settings of the sandbox it names. */
+/** The option of the commands that are about one sandbox, and the settings of the sandbox it names. */
 public final class SettingsOptions {
     @Option(
             names = "--state",

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Apache NiFi with its user interface, the stock processors and our bundle. No login: it listens on 127.0.0.1 alone. */
+/**
+ * Apache NiFi with its user interface, the stock processors and our bundle. No login: all but the flow's ListenHTTP, which has no address
+ * property and binds every interface, listens on 127.0.0.1 alone.
+ */
 public final class Nifi implements Part {
     private final Settings settings;
 
