@@ -8,12 +8,11 @@ import java.util.stream.Collectors;
 final class HadoopSite {
     private HadoopSite() {}
 
-    /** @param properties whose values need no escaping in XML */
     static String of(Map<String, String> properties) {
         return new TreeMap<>(properties)
                 .entrySet().stream()
                         .map(property -> "  <property><name>%s</name><value>%s</value></property>\n"
-                                .formatted(property.getKey(), property.getValue()))
+                                .formatted(property.getKey(), Xml.escaped(property.getValue())))
                         .collect(Collectors.joining(
                                 "", "<?xml version=\"1.0\"?>\n<configuration>\n", "</configuration>\n"));
     }

@@ -81,7 +81,7 @@ public final class HiveMetastore implements Part {
         };
     }
 
-    private String site(Path database) {
+    String site(Path database) {
         return """
                 <?xml version="1.0"?>
                 <configuration>
@@ -96,7 +96,7 @@ public final class HiveMetastore implements Part {
                   <!-- no listing of every file of a partition when it is registered -->
                   <property><name>metastore.stats.autogather</name><value>false</value></property>
                 </configuration>
-                """.formatted(database, settings.warehouse().toUri());
+                """.formatted(Xml.escaped(database), Xml.escaped("file://" + settings.warehouse()));
     }
 
     @Override

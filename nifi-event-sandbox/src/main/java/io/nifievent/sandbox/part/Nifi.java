@@ -220,7 +220,7 @@ public final class Nifi implements Part {
                     <property name="Checkpoint Interval">2 mins</property>
                   </local-provider>
                 </stateManagement>
-                """.formatted(home);
+                """.formatted(Xml.escaped(home));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,16 @@ class NifiTest {
 
     private void addBundle(String folder) throws IOException {
         Files.createFile(Files.createDirectories(root.resolve(folder)).resolve(folder.replace('/', '-') + ".nar"));
+    }
+
+    @Test
+    void keepsItsStateInAFolderWhoseNameXmlHasToEscape() throws Exception {
+        Settings settings = new Settings(root, root.resolve("<a & b>"), Map.of());
+
+        new Nifi(settings).prepare();
+
+        assertThat(XmlText.of(settings.data().resolve("nifi/conf/state-management.xml"), "property"))
+                .contains(settings.data() + "/nifi/state");
     }
 
     @ParameterizedTest
