@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.apache.hudi.common.model.HoodieTableType;
 import org.apache.hudi.common.model.WriteOperationType;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.apache.hudi.storage.StoragePath;
 
 /** One table as its services see it: beside its writers, with an own copy of what the table says. */
 final class ServicedTable implements AutoCloseable {
@@ -61,7 +62,7 @@ final class ServicedTable implements AutoCloseable {
     static ServicedTable open(TableName name, EventTable.Shared shared) {
         HoodieTableMetaClient metaClient = HoodieTableMetaClient.builder()
                 .setConf(shared.storage().configuration())
-                .setBasePath(shared.settings().tablePath(name).toString())
+                .setBasePath(new StoragePath(shared.settings().tablePath(name)))
                 .build();
         TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
         try {

@@ -34,7 +34,7 @@ record TableLayout(TableKind kind, String recordKey, Optional<String> ordering, 
     static TableLayout of(HadoopStorage storage, URI location) {
         return of(HoodieTableMetaClient.builder()
                 .setConf(storage.configuration())
-                .setBasePath(location.toString())
+                .setBasePath(new StoragePath(location))
                 .build());
     }
 

@@ -49,7 +49,7 @@ final class TableLock implements AutoCloseable {
                 yield new InProcessLockProvider(new LockConfiguration(properties), storage.configuration());
             }
             case LockSettings.InFileSystem inFileSystem -> {
-                StoragePath base = new StoragePath(path);
+                StoragePath base = new StoragePath(settings.tablePath(table));
                 yield new FileLock(
                         new WholeFileStorage(base, storage.configuration()), base, inFileSystem.expiry(), nanoTime);
             }

@@ -38,9 +38,14 @@ public record MetastoreTable(
         columns = List.copyOf(columns);
     }
 
+    /** The folder as Hadoop reads it, which decodes nothing. */
+    String folder() {
+        return location.toString().replace(location.getRawPath(), location.getPath());
+    }
+
     /** The folder of a partition; as text, since its name may hold what a URI would have to encode once more. */
     String location(String partition) {
-        return location + "/" + partitionColumn.orElseThrow() + "=" + partition;
+        return folder() + "/" + partitionColumn.orElseThrow() + "=" + partition;
     }
 
     /** The value a folder's name stands for. */

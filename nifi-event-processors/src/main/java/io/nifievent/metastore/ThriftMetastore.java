@@ -95,7 +95,7 @@ public final class ThriftMetastore implements Metastore {
         created.putToParameters("EXTERNAL", "TRUE");
         created.setSd(storage(
                 table.view(),
-                table.location().toString(),
+                table.folder(),
                 table.columns().stream().map(ThriftMetastore::field).toList()));
         created.setPartitionKeys(table.partitionColumn().stream()
                 .map(column -> new FieldSchema(column, "string", ""))

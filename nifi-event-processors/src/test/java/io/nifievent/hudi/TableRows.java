@@ -16,6 +16,7 @@ import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.timeline.HoodieInstant;
 import org.apache.hudi.common.table.timeline.HoodieTimeline;
 import org.apache.hudi.common.table.view.HoodieTableFileSystemView;
+import org.apache.hudi.storage.StoragePath;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -32,7 +33,7 @@ public final class TableRows {
     static HoodieTableMetaClient metaClient(HadoopStorage storage, URI table) {
         return HoodieTableMetaClient.builder()
                 .setConf(storage.configuration())
-                .setBasePath(table.toString())
+                .setBasePath(new StoragePath(table))
                 .build();
     }
 
