@@ -18,11 +18,18 @@ final class DuplicateWindow {
 
     private final Partitions partitions;
     private final int days;
-    private final Map<String, List<StoredIds>> neighbours = new HashMap<>();
+    private final Map<String, Neighbours> neighbours = new HashMap<>();
     private final Set<LocalDate> unsearched = new TreeSet<>();
 
     /** The day asked for last, with its ids: most batches are of one day. */
     private Optional<Map.Entry<String, StoredIds>> last = Optional.empty();
+
+    /**
+     * The days around one.
+     *
+     * @param complete whether memory reached all of them
+     */
+    private record Neighbours(List<StoredIds> ids, boolean complete) {}
 
     /** @param days before and after an event's own day */
     DuplicateWindow(Partitions partitions, int days) {
@@ -42,7 +49,7 @@ final class DuplicateWindow {
         if (last.get().getValue().contains(id)) {
             return true;
         }
-        for (StoredIds ids : neighbours(date)) {
+        for (StoredIds ids : neighbours(date).ids()) {
             if (ids.contains(id)) {
                 return true;
             }
@@ -50,18 +57,25 @@ final class DuplicateWindow {
         return false;
     }
 
-    private List<StoredIds> neighbours(String date) throws IOException {
-        List<StoredIds> known = neighbours.get(date);
+    /** Whether what is not found around a date is not there: memory reaches all days of its window. */
+    boolean isSearchedWhole(String date) throws IOException {
+        return neighbours(date).complete();
+    }
+
+    private Neighbours neighbours(String date) throws IOException {
+        Neighbours known = neighbours.get(date);
         if (known != null) {
             return known;
         }
         List<StoredIds> found = new ArrayList<>();
+        boolean complete = true;
         LocalDate day = LocalDate.parse(date);
         for (int distance = 1; distance <= days; distance++) {
             for (LocalDate other : List.of(day.minusDays(distance), day.plusDays(distance))) {
                 Optional<Partition> partition = partitions.getIfItFits(other.toString());
                 if (partition.isEmpty()) {
                     unsearched.add(other);
+                    complete = false;
                 }
                 if (partition.isPresent() && !partition.get().ids().isEmpty()) {
                     partition.get().ids().settle();
@@ -69,8 +83,9 @@ final class DuplicateWindow {
                 }
             }
         }
-        neighbours.put(date, found);
-        return found;
+        Neighbours all = new Neighbours(found, complete);
+        neighbours.put(date, all);
+        return all;
     }
 
     /** The days that memory did not reach, since the last reset. */

@@ -19,6 +19,12 @@ public final class EventBatch {
     /** Up to then a date is written with four digits of the year, and nothing before them. */
     private static final int LAST_YEAR = 9999;
 
+    /** A log that was cut and written anew, as by an unclean election in Kafka, has other events at its old offsets. */
+    private static final Refused POSITION_TAKEN = new Refused(
+            "position-taken",
+            "An event from this place was stored before, and the table has none with this id: the topic was cut there and"
+                    + " written anew, or the event was erased or deleted since");
+
     private final TableLease lease;
     private final EventTable table;
     private final TableSchema schema;
@@ -36,12 +42,6 @@ public final class EventBatch {
         this.newRows = new NewRows(table.view().windowDays());
         this.eventRows = new EventRows(schema, type);
     }
-
-    /** A log that was cut and written anew, as by an unclean election in Kafka, has other events at its old offsets. */
-    private static final Refused POSITION_TAKEN = new Refused(
-            "position-taken",
-            "An event from this place was stored before, and the table has none with this id: the topic was cut there and"
-                    + " written anew, or the event was erased or deleted since");
 
     /** What became of an event. */
     public sealed interface Added {}
@@ -86,19 +86,22 @@ public final class EventBatch {
             return new Refused(e.code(), e.reason());
         }
         // Only now: an event that is refused must be so again when it is delivered again, or it would vanish.
-        if (position.filter(taken::contains).isPresent()) {
-            return new Redelivered();
-        }
         IdSet.Hash id = IdSet.Hash.of(event.id());
-        boolean stored = lease.guarded(() -> table.view().isStored(date, id));
-        if (position.filter(table.view().ledger()::contains).isPresent()) {
-            return stored || !table.view().unsearched().isEmpty() ? new Redelivered() : POSITION_TAKEN;
+        if (position.filter(this::isTaken).isPresent()) {
+            boolean other =
+                    !newRows.has(date, id) && lease.guarded(() -> table.view().isMissing(date, id));
+            return other ? POSITION_TAKEN : new Redelivered();
         }
+        boolean stored = lease.guarded(() -> table.view().isStored(date, id));
         position.ifPresent(taken::add);
         if (stored || !newRows.add(date, new NewRow(rows, id, position, row))) {
             return new Duplicate();
         }
         return new Row(rows++);
+    }
+
+    private boolean isTaken(SourcePosition position) {
+        return table.view().ledger().contains(position) || taken.contains(position);
     }
 
     private String date(LocalDate day) {

@@ -37,6 +37,10 @@ final class NewRows {
             return left;
         }
 
+        private boolean has(IdSet.Hash id) {
+            return ids.contains(id) || hasNear(id);
+        }
+
         private boolean hasNear(IdSet.Hash id) {
             for (Day near : neighbours) {
                 if (near.ids().contains(id)) {
@@ -45,6 +49,12 @@ final class NewRows {
             }
             return false;
         }
+    }
+
+    /** Whether there is a row with that id within the days around a date. */
+    boolean has(String date, IdSet.Hash id) {
+        Day day = byDate.get(date);
+        return day == null ? near(date).stream().anyMatch(near -> near.ids().contains(id)) : day.has(id);
     }
 
     /** Adds a row; false if one with its id is there. */

@@ -147,11 +147,7 @@ final class RowsCommit implements CommitGate.Completion {
     }
 
     private void takeBack() throws IOException, LakehouseException {
-        timeline.reload();
-        // The move that completed it may have been made although it was said not to have been.
-        if (!timeline.isComplete(inflight)) {
-            deleteFiles();
-        }
+        deleteFiles();
         pending.giveUp();
         markers.delete();
     }

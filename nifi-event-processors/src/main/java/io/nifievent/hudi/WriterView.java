@@ -81,6 +81,11 @@ final class WriterView {
         return window.contains(date, id);
     }
 
+    /** Whether an event with that id is not in the days around a date, for certain. */
+    boolean isMissing(String date, IdSet.Hash id) throws IOException {
+        return !isStored(date, id) && window.isSearchedWhole(date);
+    }
+
     /** What a row is instead of a new one, if it is something else. */
     Optional<EventBatch.Added> verdict(String date, NewRow row) throws IOException {
         if (row.position().filter(ledger::contains).isPresent()) {

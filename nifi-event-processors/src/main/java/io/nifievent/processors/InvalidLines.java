@@ -10,7 +10,7 @@ import org.apache.nifi.processor.ProcessSession;
 
 /**
  * The lines or records of one FlowFile that can't be stored: each becomes a FlowFile of its own, but a flood of them is
- * gathered in one, so that it takes no memory.
+ * gathered in one, so that it takes no memory. A line too long to be held is never gathered.
  */
 final class InvalidLines {
 

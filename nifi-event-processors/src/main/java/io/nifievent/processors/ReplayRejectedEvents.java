@@ -75,6 +75,8 @@ import org.jspecify.annotations.Nullable;
 @SeeAlso({ValidateEvents.class, RouteEvents.class, PutHudi.class, EventCatalog.class})
 public class ReplayRejectedEvents extends AbstractProcessor implements VerifiableProcessor {
 
+    private static final Duration FOR_A_TABLE = Duration.ofMinutes(1);
+
     static final AllowableValue REPLAY = new AllowableValue(
             "replay", "replay", "Events that obey the catalog now are sent on; the others stay open");
     static final AllowableValue DISMISS =
@@ -204,7 +206,8 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
             Optional<ReplayPass.Step> step = pass.next(quarantine, current.selection(), current.maxRate(), batch);
             batch.transfer();
             if (step.isEmpty()) {
-                getLogger().warn("{}; it is looked for again", noTable(table));
+                getLogger().warn("{}; it is looked for again in a minute", noTable(table));
+                notBefore = now.plus(FOR_A_TABLE);
                 context.yield();
                 return;
             }

@@ -1,7 +1,7 @@
 package io.nifievent.services;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import io.nifievent.hudi.Lakehouse;
-import io.nifievent.hudi.LakehouseException;
 import io.nifievent.hudi.LakehouseSettings;
 import io.nifievent.hudi.LockSettings;
 import io.nifievent.hudi.RecordShape;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -122,11 +121,6 @@ public class HadoopHudiLakehouse extends AbstractControllerService
     private static final Duration METASTORE_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration METASTORE_RETRY_DELAY = Duration.ofSeconds(5);
 
-    /** After that the delay doubles, for a table may be one that can never be opened. */
-    private static final Duration FIRST_OPENING_RETRY_DELAY = Duration.ofSeconds(5);
-
-    private static final Duration LONGEST_OPENING_RETRY_DELAY = Duration.ofMinutes(10);
-
     private record Running(
             Lakehouse lakehouse, LakehouseVerification verification, ScheduledExecutorService executor) {}
 
@@ -190,7 +184,7 @@ public class HadoopHudiLakehouse extends AbstractControllerService
                 InstantSource.system(),
                 contents -> sync.ifPresent(s -> MetastoreTables.of(database, contents)
                         .forEach(table -> s.offer(table, contents.partitions()))));
-        executor.execute(() -> openAll(lakehouse, executor, FIRST_OPENING_RETRY_DELAY));
+        executor.execute(new TableOpening(lakehouse, executor, getLogger()));
         return new Running(lakehouse, new LakehouseVerification(lakehouse, metastore), executor);
     }
 
@@ -200,27 +194,6 @@ public class HadoopHudiLakehouse extends AbstractControllerService
             metastore.createDatabase(database);
         } catch (MetastoreException e) {
             reportMetastore(e);
-        }
-    }
-
-    /** Until it has come to its end once: a table that nobody writes is told to the metastore by nothing else. */
-    private void openAll(Lakehouse lakehouse, ScheduledExecutorService executor, Duration retryDelay) {
-        try {
-            lakehouse.openAll();
-        } catch (IOException | LakehouseException e) {
-            getLogger()
-                    .warn(
-                            "Not all tables could be opened at the start; each is opened when it is written, and tried again in {} s",
-                            retryDelay.toSeconds(),
-                            e);
-            Duration doubled = retryDelay.multipliedBy(2);
-            Future<?> unused = executor.schedule(
-                    () -> openAll(
-                            lakehouse,
-                            executor,
-                            doubled.compareTo(LONGEST_OPENING_RETRY_DELAY) < 0 ? doubled : LONGEST_OPENING_RETRY_DELAY),
-                    retryDelay.toSeconds(),
-                    TimeUnit.SECONDS);
         }
     }
 
@@ -238,6 +211,8 @@ public class HadoopHudiLakehouse extends AbstractControllerService
         running = null;
         if (stopped != null) {
             stopped.executor().shutdownNow();
+            // A table that it is about to open would stay open.
+            MoreExecutors.shutdownAndAwaitTermination(stopped.executor(), METASTORE_TIMEOUT);
             stopped.lakehouse().close();
         }
     }

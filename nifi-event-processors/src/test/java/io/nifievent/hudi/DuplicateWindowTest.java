@@ -2,6 +2,7 @@ package io.nifievent.hudi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nifievent.event.SourcePosition;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -104,6 +105,25 @@ class DuplicateWindowTest {
         try (Lakehouse large = lakehouse(LakehouseSettings.STORED_ID_BYTES);
                 TableLease lease = large.tryLease(SampleEvents.TABLE).orElseThrow()) {
             assertThat(unsearched(lease)).isEmpty();
+        }
+    }
+
+    @Test
+    void isSureThatAnEventIsNotStoredOnlyIfAllDaysFitInMemory() throws Exception {
+        Optional<SourcePosition> place = Optional.of(new SourcePosition("topic-id", "topic", 0, 0));
+        Instant time = Instant.parse("2026-01-10T10:00:00Z");
+        try (Lakehouse large = lakehouse(LakehouseSettings.STORED_ID_BYTES);
+                TableLease lease = large.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            EventBatch batch = lease.begin(SampleEvents.TYPE);
+            batch.add(SampleEvents.event("one", time, 1), place);
+            batch.commit(NOW);
+            assertThat(lease.begin(SampleEvents.TYPE).add(SampleEvents.event("other", time, 1), place))
+                    .isInstanceOf(EventBatch.Refused.class);
+        }
+        try (Lakehouse small = lakehouse(0);
+                TableLease lease = small.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            assertThat(lease.begin(SampleEvents.TYPE).add(SampleEvents.event("other", time, 1), place))
+                    .isInstanceOf(EventBatch.Redelivered.class);
         }
     }
 

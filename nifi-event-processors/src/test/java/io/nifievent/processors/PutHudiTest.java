@@ -290,6 +290,21 @@ class PutHudiTest {
     }
 
     @Test
+    void setsAnotherEventOfAPlaceAsideWithinOneCommitToo() {
+        enqueueRun(line("1", "Search"), 0, 0);
+        enqueueRun(line("1", "Search"), 0, 0);
+        enqueueRun(line("2", "Search") + line("3", "Search"), 0, 1);
+        runner.run();
+
+        assertThat(in(PutHudi.SUCCESS))
+                .extracting(flowFile -> flowFile.getAttribute("hudi.redelivered"))
+                .containsExactly("0", "1", "0");
+        assertThat(in(PutHudi.INVALID))
+                .singleElement()
+                .satisfies(line -> line.assertAttributeEquals("event.error.code", "position-taken"));
+    }
+
+    @Test
     void takesOverThePropertyOfAnEarlierVersion() {
         PropertyMigrationResult migrated = runner.migrateProperties();
 

@@ -272,6 +272,9 @@ class ReplayRejectedEventsTest {
                 .satisfies(message -> assertThat(message.getMsg()).contains("Presto shows no table"));
 
         table.absent = false;
+        now = now.plusSeconds(59);
+        runner.run(1, false, false);
+        assertThat(lines("valid")).isEmpty();
         now = now.plusSeconds(1);
         runner.run(1, true, false);
         assertThat(lines("valid")).hasSize(1);

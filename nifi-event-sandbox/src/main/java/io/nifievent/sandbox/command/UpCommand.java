@@ -81,9 +81,9 @@ public final class UpCommand implements Callable<Integer> {
             // what runs may be other parts than those to start
             Settings saved = options.settings();
             SandboxStack before = new SandboxStack(saved, saved.flowTemplate(), progress);
+            before.down();
             // what keeps the start from succeeding is to show before the events are gone
             stack.fetch();
-            before.down();
             stack.requireFreePorts();
             before.wipe();
         }

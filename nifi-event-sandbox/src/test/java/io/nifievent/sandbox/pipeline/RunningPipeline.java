@@ -58,7 +58,13 @@ final class RunningPipeline implements BeforeAllCallback, ParameterResolver {
             SandboxStack stack = SandboxStack.inFolder(
                     state,
                     Map.of(Setting.EVENT_CATALOG, catalog.toAbsolutePath().toString()));
-            stack.up();
+            try {
+                stack.up();
+            } catch (RuntimeException e) {
+                // the parts stay up when it is the flow that does not run
+                stack.close();
+                throw e;
+            }
             return stack;
         } catch (IOException e) {
             throw new IllegalStateException("The pipeline did not start", e);
