@@ -19,6 +19,9 @@ final class SchemaReferences {
     /** References to references to references grow without bound; no schema of an event has so many members. */
     private static final int MAX_MEMBERS = 20_000;
 
+    /** Each link of a chain of references is a call within a call. */
+    private static final int MAX_LINKS = 100;
+
     private final JsonNode root;
     private final Findings findings;
     private final List<String> under = new ArrayList<>();
@@ -52,6 +55,8 @@ final class SchemaReferences {
             refuse(place, "refers to [" + target + "], which is no schema of this file");
         } else if (under.contains(target)) {
             refuse(place, "refers to [" + target + "] in a circle: no column can hold a value without end");
+        } else if (under.size() == MAX_LINKS) {
+            refuse(place, "refers to [" + target + "] through " + MAX_LINKS + " others");
         } else if (object.propertyStream().anyMatch(member -> asserts(member.getKey()))) {
             refuse(place, "has keywords beside its reference to [" + target + "]");
         } else {

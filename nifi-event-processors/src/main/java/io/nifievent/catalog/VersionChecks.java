@@ -110,6 +110,14 @@ final class VersionChecks {
                     return;
                 }
                 level = level.path("properties").path(property);
+                if (!rest.tail().matches()
+                        && !level.path("type").stringValue("").equals("object")) {
+                    findings.add(
+                            CatalogRule.TIME,
+                            place,
+                            "the event's time " + time + " must be in objects that are never null");
+                    return;
+                }
             }
             if (!level.path("type").stringValue("").equals("string")
                     || !TIME_FORMATS.contains(level.path("format").stringValue(""))) {

@@ -38,10 +38,21 @@ final class RowKeys {
     }
 
     private static boolean isKeyColumn(Schema schema, String column) {
-        return Optional.ofNullable(schema.getField(column))
-                .map(field -> HiveTypes.of(field.schema()))
-                .filter(Set.of("string", "bigint", "int")::contains)
-                .isPresent();
+        Schema.Field field = schema.getField(column);
+        return field != null && isKeyType(field.schema());
+    }
+
+    /** Text or a whole number, which may be null. */
+    private static boolean isKeyType(Schema schema) {
+        return switch (schema.getType()) {
+            case UNION ->
+                schema.getTypes().stream()
+                        .filter(branch -> branch.getType() != Schema.Type.NULL)
+                        .allMatch(RowKeys::isKeyType);
+            case STRING -> true;
+            case INT, LONG -> schema.getLogicalType() == null;
+            default -> false;
+        };
     }
 
     private static @Nullable String text(@Nullable Object value) {

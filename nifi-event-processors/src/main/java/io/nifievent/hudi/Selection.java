@@ -69,11 +69,16 @@ final class Selection {
         return chosen.stream().map(i -> rows.get(i).keyed()).toList();
     }
 
-    /** Settles the fate of chosen rows, by their keys; rows that had been dropped for them may be chosen now. */
+    /**
+     * Settles the fate of chosen rows, by their keys. Rows that had been dropped for one that failed may be chosen now; what
+     * is dropped is so for all rows with its key.
+     */
     void settle(Map<HoodieKey, ? extends OperationBatch.Fate> fates) {
-        for (Integer i : chosen) {
+        for (int i = 0; i < rows.size(); i++) {
             OperationBatch.Fate fate = fates.get(rows.get(i).keyed().key());
-            if (fate != null) {
+            if (fate != null
+                    && !settled.containsKey(i)
+                    && (chosen.contains(i) || fate instanceof OperationBatch.Dropped)) {
                 settled.put(i, fate);
             }
         }

@@ -126,17 +126,19 @@ public class DirectoryEventCatalog extends AbstractControllerService
                 getLogger().warn("Event catalog read again without a problem, and in force");
             }
         } catch (CatalogException e) {
-            report(String.valueOf(e.getMessage()), e);
+            report(String.valueOf(e.getMessage()), String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
-            // an exception that is let go would end the reloads
-            report(UNREACHABLE, e);
+            report(UNREACHABLE, String.valueOf(e.getMessage()));
+        } catch (Error e) {
+            // what is let go would end the reloads
+            report(UNREACHABLE, e.toString());
         }
     }
 
-    private void report(String problem, Exception cause) {
+    private void report(String problem, String message) {
         if (!lastProblem.equals(problem) && !Thread.currentThread().isInterrupted()) {
             lastProblem = problem;
-            getLogger().error("Event catalog not reloaded, the last good one stays in force: {}", cause.getMessage());
+            getLogger().error("Event catalog not reloaded, the last good one stays in force: {}", message);
         }
     }
 }

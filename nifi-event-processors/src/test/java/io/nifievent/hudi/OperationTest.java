@@ -121,6 +121,23 @@ class OperationTest {
 
     @ParameterizedTest
     @EnumSource
+    void insertsNoRowOfAKeyThatIsStoredHoweverOftenTheBatchHasIt(TableKind kind) throws Exception {
+        RecordShape shape = SampleRecords.shape(kind);
+        carryOut(Operation.INSERT, shape, SampleRecords.listing("a", 1, 10));
+        assertThat(carryOut(
+                                Operation.INSERT,
+                                shape,
+                                SampleRecords.listing("a", 2, 11),
+                                SampleRecords.listing("a", 3, 12),
+                                SampleRecords.listing("b", 1, 20))
+                        .fates())
+                .containsExactly(new Dropped(), new Dropped(), new Stored());
+
+        assertThat(prices()).hasToString("{a=10.0, b=20.0}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void upsertsByKeyAndKeepsTheRowWithTheLargestOrderingValue(TableKind kind) throws Exception {
         RecordShape shape = SampleRecords.shape(kind);
         carryOut(Operation.UPSERT, shape, SampleRecords.listing("a", 2, 10), SampleRecords.listing("b", 2, 20));

@@ -346,7 +346,9 @@ class PutHudiTest {
         enqueueRun(line("2", "Search"), 5, 9);
         runner.run();
 
-        assertThat(in(PutHudi.SUCCESS)).allSatisfy(flowFile -> flowFile.assertAttributeEquals("hudi.rows", "1"));
+        assertThat(in(PutHudi.SUCCESS))
+                .hasSize(2)
+                .allSatisfy(flowFile -> flowFile.assertAttributeEquals("hudi.rows", "1"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,26 +51,33 @@ public final class Ledger implements AutoCloseable {
 
     /** Appends to the file; {@link #sync} and {@link #close} make it survive power loss. */
     public static Ledger appendingTo(Path file) throws IOException {
-        Ledger ledger = new Ledger(
-                Optional.of(FileChannel.open(
-                        file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)),
-                true);
-        if (Files.size(file) > 0) {
-            read(file).forEach(entry -> ledger.entries.put(entry.id(), entry));
-        }
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        // A line goes on where the last one was cut off.
+        channel.truncate(wholeLines(file).length);
+        Ledger ledger = new Ledger(Optional.of(channel), true);
+        read(file).forEach(entry -> ledger.entries.put(entry.id(), entry));
         return ledger;
     }
 
     /** What a ledger file says of each event. A last line that was cut off by a crash is left out. */
     public static Collection<LedgerEntry> read(Path file) throws IOException {
-        String content = Files.readString(file);
         Map<String, LedgerEntry> entries = new LinkedHashMap<>();
         for (String line :
-                content.substring(0, content.lastIndexOf('\n') + 1).lines().toList()) {
+                new String(wholeLines(file), StandardCharsets.UTF_8).lines().toList()) {
             LedgerEntry entry = parse(JSON.readTree(line));
             entries.merge(entry.id(), entry, LedgerEntry::and);
         }
         return entries.values();
+    }
+
+    private static byte[] wholeLines(Path file) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        int end = content.length;
+        while (end > 0 && content[end - 1] != '\n') {
+            end--;
+        }
+        return Arrays.copyOf(content, end);
     }
 
     void record(List<LedgerEntry> news) {

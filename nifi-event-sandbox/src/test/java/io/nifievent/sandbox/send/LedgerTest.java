@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LedgerTest {
     private static final Instant AT = Instant.parse("2026-01-01T10:00:00.123Z");
@@ -67,6 +70,19 @@ class LedgerTest {
         }
 
         assertThat(Ledger.read(file)).extracting(LedgerEntry::id).containsExactly("a", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 20})
+    void continuesAFileWhoseLastLineACrashCutOff(int bytesCutOff) throws IOException {
+        Path file = write(entry("a", Outcome.ACKNOWLEDGED), entry("b", Outcome.ACKNOWLEDGED));
+        byte[] written = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(written, written.length - bytesCutOff));
+        try (Ledger ledger = Ledger.appendingTo(file)) {
+            ledger.record(List.of(entry("c", Outcome.SENT)));
+        }
+
+        assertThat(Ledger.read(file)).extracting(LedgerEntry::id).containsExactly("a", "c");
     }
 
     @Test
