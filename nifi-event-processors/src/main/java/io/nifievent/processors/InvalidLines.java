@@ -52,8 +52,7 @@ final class InvalidLines {
 
     /** Adds a line that is too long to be held, so never one of the gathered. */
     void addLongLine(long offset, long size) {
-        first = first.or(() -> Optional.of(Fault.LINE_TOO_LONG));
-        count++;
+        count(Fault.LINE_TOO_LONG);
         parts.add(new Part(offset, size, Fault.LINE_TOO_LONG));
     }
 
@@ -67,9 +66,13 @@ final class InvalidLines {
     }
 
     private boolean isAlone(Fault fault) {
+        count(fault);
+        return count <= ALONE;
+    }
+
+    private void count(Fault fault) {
         first = first.or(() -> Optional.of(fault));
         count++;
-        return count <= ALONE;
     }
 
     private void gather(byte[] bytes, Fault fault) throws IOException {

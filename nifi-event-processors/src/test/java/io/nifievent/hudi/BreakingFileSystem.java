@@ -1,6 +1,5 @@
 package io.nifievent.hudi;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,8 +35,6 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
         OPEN,
         /** Before a folder is listed. */
         LIST,
-        /** Before it is asked whether a path is there. */
-        LOOK,
         /** After a file was created. */
         CREATED,
         /** After a file was moved to this path. */
@@ -145,16 +142,6 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
     public FileStatus[] listStatus(Path path) throws IOException {
         trouble.with(Call.LIST, path);
         return super.listStatus(path);
-    }
-
-    @Override
-    public boolean exists(Path path) throws IOException {
-        try {
-            trouble.with(Call.LOOK, path);
-            return super.exists(path);
-        } catch (FileNotFoundException e) {
-            return false;
-        }
     }
 
     @Override
