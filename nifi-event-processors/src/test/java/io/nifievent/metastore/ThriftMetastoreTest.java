@@ -22,6 +22,7 @@ import org.apache.hadoop.hive.metastore.api.ThriftHiveMetastore;
 import org.apache.thrift.server.TServer;
 import org.apache.thrift.server.TSimpleServer;
 import org.apache.thrift.transport.TServerSocket;
+import org.apache.thrift.transport.TTransportException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class ThriftMetastoreTest {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Set<String> refused = new HashSet<>();
+    private final Set<String> unanswered = new HashSet<>();
     private TServer server;
     private ThriftMetastore metastore;
 
@@ -75,6 +77,9 @@ class ThriftMetastoreTest {
     private Partition add(Partition partition) throws InvalidObjectException {
         String value = partition.getValues().getFirst();
         asked.add(value);
+        if (unanswered.contains(value)) {
+            throw new IllegalStateException("The server closes a connection on which this happens");
+        }
         if (refused.contains(value)) {
             throw new InvalidObjectException("Not [" + value + "]");
         }
@@ -98,10 +103,12 @@ class ThriftMetastoreTest {
 
     @Test
     void asksForNoOtherPartitionOnceTheConnectionIsGone() {
-        server.stop();
+        unanswered.add("b");
 
-        assertThatThrownBy(() -> metastore.addPartitions(TABLE, Set.of("a", "b")))
+        assertThatThrownBy(() -> metastore.addPartitions(TABLE, new TreeSet<>(Set.of("a", "b", "c"))))
                 .isInstanceOf(MetastoreException.class)
+                .hasCauseInstanceOf(TTransportException.class)
                 .satisfies(e -> assertThat(e.getCause().getSuppressed()).isEmpty());
+        assertThat(asked).containsExactly("a", "b");
     }
 }
