@@ -79,6 +79,7 @@ final class CommitGate {
             throws IOException, LakehouseException {
         Set<String> rolledBack = fenceOthers();
         List<CompletedCommit> others = timeline.advance();
+        held.caughtUp();
         for (String instant : rolledBack) {
             // Who announced it died, or lost the lock, before it could take that away.
             if (!timeline.pendingCommits().contains(instant)) {

@@ -2,10 +2,13 @@ package io.nifievent.hudi;
 
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hudi.common.model.HoodieCommitMetadata;
 import org.apache.hudi.common.model.HoodieFileGroupId;
 import org.apache.hudi.common.model.HoodieReplaceCommitMetadata;
+import org.apache.hudi.common.model.HoodieWriteStat;
 import org.apache.hudi.common.model.WriteOperationType;
 
 /**
@@ -37,9 +40,23 @@ record CompletedCommit(String instant, HoodieCommitMetadata metadata) {
                 : instant.compareTo(other.instant) > 0;
     }
 
-    /** Whether all its rows were in the table before, in files that it replaced. */
-    boolean onlyMovesRows() {
+    /** Whether some of its rows may be new; if not, all were in the table before, in files that it replaced. */
+    boolean addsRows() {
+        return !onlyMovesRows() && metadata.getOperationType() != WriteOperationType.DELETE;
+    }
+
+    private boolean onlyMovesRows() {
         return metadata.getOperationType() == WriteOperationType.CLUSTER;
+    }
+
+    /** The partitions it may have taken rows out of. */
+    Set<String> partitionsOfRemovedRows() {
+        Stream<String> deletedFrom = metadata.getWriteStats().stream()
+                .filter(stat -> stat.getNumDeletes() > 0)
+                .map(HoodieWriteStat::getPartitionPath);
+        Stream<String> replaced =
+                onlyMovesRows() ? Stream.empty() : replacedFileGroups().map(HoodieFileGroupId::getPartitionPath);
+        return Stream.concat(deletedFrom, replaced).collect(Collectors.toSet());
     }
 
     /** The file groups it wrote a version of, and those it replaced by others. */

@@ -22,14 +22,16 @@ final class DuplicateWindow {
     private final Set<LocalDate> unsearched = new TreeSet<>();
 
     /** The day asked for last, with its ids: most batches are of one day. */
-    private Optional<Map.Entry<String, StoredIds>> last = Optional.empty();
+    private Optional<Day> last = Optional.empty();
+
+    private record Day(String date, StoredIds ids) {}
 
     /**
      * The days around one.
      *
      * @param complete whether memory reached all of them
      */
-    private record Neighbours(List<StoredIds> ids, boolean complete) {}
+    private record Neighbours(List<Day> days, boolean complete) {}
 
     /** @param days before and after an event's own day */
     DuplicateWindow(Partitions partitions, int days) {
@@ -43,18 +45,28 @@ final class DuplicateWindow {
     }
 
     boolean contains(String date, IdSet.Hash id) throws IOException {
-        if (last.isEmpty() || !last.get().getKey().equals(date)) {
-            last = Optional.of(Map.entry(date, partitions.get(date).ids()));
+        Optional<String> found = find(date, id);
+        while (found.isPresent() && partitions.forgetIfOutdated(found.get())) {
+            forgetDays();
+            found = find(date, id);
         }
-        if (last.get().getValue().contains(id)) {
-            return true;
+        return found.isPresent();
+    }
+
+    /** The day an id is known of; its row may have been removed since. */
+    private Optional<String> find(String date, IdSet.Hash id) throws IOException {
+        if (last.isEmpty() || !last.get().date().equals(date)) {
+            last = Optional.of(new Day(date, partitions.get(date).ids()));
         }
-        for (StoredIds ids : neighbours(date).ids()) {
-            if (ids.contains(id)) {
-                return true;
+        if (last.get().ids().contains(id)) {
+            return Optional.of(date);
+        }
+        for (Day day : neighbours(date).days()) {
+            if (day.ids().contains(id)) {
+                return Optional.of(day.date());
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** Whether what is not found around a date is not there: memory reaches all days of its window. */
@@ -67,7 +79,7 @@ final class DuplicateWindow {
         if (known != null) {
             return known;
         }
-        List<StoredIds> found = new ArrayList<>();
+        List<Day> found = new ArrayList<>();
         boolean complete = true;
         LocalDate day = LocalDate.parse(date);
         for (int distance = 1; distance <= days; distance++) {
@@ -79,7 +91,7 @@ final class DuplicateWindow {
                 }
                 if (partition.isPresent() && !partition.get().ids().isEmpty()) {
                     partition.get().ids().settle();
-                    found.add(partition.get().ids());
+                    found.add(new Day(other.toString(), partition.get().ids()));
                 }
             }
         }
@@ -95,8 +107,12 @@ final class DuplicateWindow {
 
     /** Looks anew which days there are; to be called whenever rows were stored, by whomever. */
     void reset() {
-        neighbours.clear();
+        forgetDays();
         unsearched.clear();
+    }
+
+    private void forgetDays() {
+        neighbours.clear();
         last = Optional.empty();
     }
 }

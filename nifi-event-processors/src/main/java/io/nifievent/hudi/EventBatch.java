@@ -34,6 +34,7 @@ public final class EventBatch {
     private LocalDate lastDay = LocalDate.EPOCH;
     private String lastDate = lastDay.toString();
     private int rows;
+    private boolean caughtUp;
 
     EventBatch(TableLease lease, EventTable table, EventType type) throws LakehouseException {
         this.lease = lease;
@@ -88,11 +89,12 @@ public final class EventBatch {
         // Only now: an event that is refused must be so again when it is delivered again, or it would vanish.
         IdSet.Hash id = IdSet.Hash.of(event.id());
         if (position.filter(this::isTaken).isPresent()) {
-            boolean other =
-                    !newRows.has(date, id) && lease.guarded(() -> table.view().isMissing(date, id));
+            boolean other = !newRows.has(date, id)
+                    && !isStored(date, id)
+                    && lease.guarded(() -> table.view().isSearchedWhole(date));
             return other ? POSITION_TAKEN : new Redelivered();
         }
-        boolean stored = lease.guarded(() -> table.view().isStored(date, id));
+        boolean stored = isStored(date, id);
         position.ifPresent(taken::add);
         if (stored || !newRows.add(date, new NewRow(rows, id, position, row))) {
             return new Duplicate();
@@ -102,6 +104,22 @@ public final class EventBatch {
 
     private boolean isTaken(SourcePosition position) {
         return table.view().ledger().contains(position) || taken.contains(position);
+    }
+
+    /**
+     * Whether the table has an event with that id. Others may have removed what the writer knows of, so before the first one
+     * of the batch is dropped it looks.
+     */
+    private boolean isStored(String date, IdSet.Hash id) throws LakehouseException {
+        return lease.guarded(() -> {
+            boolean stored = table.view().isStored(date, id);
+            if (stored && !caughtUp) {
+                table.catchUp();
+                caughtUp = true;
+                stored = table.view().isStored(date, id);
+            }
+            return stored;
+        });
     }
 
     private String date(LocalDate day) {

@@ -19,8 +19,8 @@ import org.apache.hudi.common.table.timeline.HoodieTimeline;
 /**
  * One table, written here by one thread at a time, and by others at the same time.
  *
- * <p>Its state is a copy of what the table says, and may be behind: what others have done since shows when a commit begins
- * and when it ends. After a failure it must be closed and opened again.
+ * <p>Its state is a copy of what the table says, and may be behind: what others have done since shows when a batch meets its
+ * first repeat, when a commit begins and when it ends. After a failure it must be closed and opened again.
  */
 final class EventTable implements AutoCloseable {
 
@@ -40,6 +40,9 @@ final class EventTable implements AutoCloseable {
     private final Housekeeping housekeeping;
     private final RowsCommit.Parts parts;
     private int commitsSinceTidy;
+
+    /** Whether others' commits were taken in since rows were compared with them. */
+    private boolean hasNews;
 
     /** What the tables of a lakehouse share. */
     record Shared(
@@ -117,6 +120,23 @@ final class EventTable implements AutoCloseable {
         return view;
     }
 
+    /**
+     * Takes in what others have committed, without the lock. Rows that were taken for new before are compared with it when they
+     * are committed.
+     */
+    void catchUp() throws IOException, LakehouseException {
+        if (lock.othersMayHaveHadIt()) {
+            absorb(timeline.advance());
+        }
+    }
+
+    private void absorb(List<CompletedCommit> others) throws IOException, LakehouseException {
+        if (!others.isEmpty()) {
+            view.absorb(others);
+            hasNews = true;
+        }
+    }
+
     TableSchema schemaFor(EventType type) throws LakehouseException {
         return view.extended(TableSchema.of(name, type.columns()));
     }
@@ -160,10 +180,11 @@ final class EventTable implements AutoCloseable {
     private Optional<HoodieInstant> begin(TableLock.Held held, NewRows rows, List<LateRow> late)
             throws IOException, LakehouseException {
         // Nobody changes the timeline without the lock, and the gate lists it in any case.
-        List<CompletedCommit> others = held.othersMayHaveHadIt() ? timeline.advance() : List.of();
-        if (!others.isEmpty()) {
-            view.absorb(others);
+        catchUp();
+        held.caughtUp();
+        if (hasNews) {
             late.addAll(rows.withdraw(view::verdict));
+            hasNews = false;
         }
         return rows.size() == 0 ? Optional.empty() : Optional.of(pending.begin(HoodieTimeline.COMMIT_ACTION));
     }

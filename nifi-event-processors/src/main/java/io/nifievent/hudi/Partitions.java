@@ -3,6 +3,7 @@ package io.nifievent.hudi;
 import io.nifievent.catalog.Column;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,9 @@ final class Partitions {
     private final BaseFiles files;
     private final PartitionCache cache;
     private final long smallFileBytes;
+
+    /** Dates with ids of rows that others have removed since, perhaps. */
+    private final Set<String> outdated = new HashSet<>();
 
     Partitions(TableName table, BaseFiles files, PartitionCache cache, long smallFileBytes) {
         this.table = table;
@@ -44,6 +48,7 @@ final class Partitions {
         }
         Partition partition = files.read(path(date), smallFileBytes);
         cache.keep(table, date, partition);
+        outdated.remove(date);
         return partition;
     }
 
@@ -56,11 +61,24 @@ final class Partitions {
     /** Takes in all that others have committed since, reading no more than the files in which they added rows. */
     void absorb(List<CompletedCommit> others) throws IOException {
         for (CompletedCommit commit : others) {
-            if (!commit.onlyMovesRows()) {
-                absorb(commit);
-            }
+            absorb(commit);
             commit.replacedFileGroups().forEach(this::dropSmallFile);
+            commit.partitionsOfRemovedRows().stream()
+                    .flatMap(path -> date(path).stream())
+                    .forEach(outdated::add);
         }
+    }
+
+    /**
+     * Forgets a partition if others have removed rows from it, whose ids are known still. The others' commits don't say which
+     * these are, and to read the ids anew takes long: it is left until one of them matters.
+     */
+    boolean forgetIfOutdated(String date) {
+        boolean was = outdated.remove(date);
+        if (was) {
+            cache.forget(table, date);
+        }
+        return was;
     }
 
     private void absorb(CompletedCommit commit) throws IOException {
@@ -79,7 +97,9 @@ final class Partitions {
         }
         StoredIds ids = known.get().ids();
         try {
-            files.readIds(stat.getPath(), ids);
+            if (commit.addsRows()) {
+                files.readIds(stat.getPath(), ids);
+            }
         } catch (FileNotFoundException e) {
             // A later commit has rewritten the file and it is cleaned up already: the partition is read again as a
             // whole.
@@ -133,5 +153,6 @@ final class Partitions {
 
     void forget() {
         cache.forget(table);
+        outdated.clear();
     }
 }

@@ -21,8 +21,8 @@ final class TableLock implements AutoCloseable {
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 250;
 
-    /** By the path of its table, who in this process has a lock, or had it last. */
-    private static final Map<String, TableLock> HOLDERS = new ConcurrentHashMap<>();
+    /** By the path of its table, whose holder in this process has seen all that was done with the lock. */
+    private static final Map<String, TableLock> CURRENT = new ConcurrentHashMap<>();
 
     private final LockProvider<?> provider;
     private final String path;
@@ -65,18 +65,23 @@ final class TableLock implements AutoCloseable {
         return provider instanceof SharedLock;
     }
 
+    /** Whether others may have done something with the lock since its holder here has {@link Held#caughtUp caught up}. */
+    boolean othersMayHaveHadIt() {
+        return isShared() || CURRENT.get(path) != this;
+    }
+
     /** The lock, held by the thread that took it until it closes this. */
     final class Held implements AutoCloseable {
 
-        private final boolean othersHadIt;
-
         private Held() {
-            othersHadIt = HOLDERS.put(path, TableLock.this) != TableLock.this;
+            if (CURRENT.get(path) != TableLock.this) {
+                CURRENT.remove(path);
+            }
         }
 
-        /** Whether others may have had the lock since it was given back last. */
-        boolean othersMayHaveHadIt() {
-            return othersHadIt || isShared();
+        /** Says that the holder has seen what others did with the lock. */
+        void caughtUp() {
+            CURRENT.put(path, TableLock.this);
         }
 
         /** Whether nobody can have taken the lock over. */
@@ -94,7 +99,7 @@ final class TableLock implements AutoCloseable {
     /** Ends the connection, if there is one; Hudi's provider for one process would take the lock from whoever has it. */
     @Override
     public void close() {
-        HOLDERS.remove(path, this);
+        CURRENT.remove(path, this);
         if (provider instanceof SharedLock shared) {
             shared.close();
         }

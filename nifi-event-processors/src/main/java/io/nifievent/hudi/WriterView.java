@@ -81,9 +81,9 @@ final class WriterView {
         return window.contains(date, id);
     }
 
-    /** Whether an event with that id is not in the days around a date, for certain. */
-    boolean isMissing(String date, IdSet.Hash id) throws IOException {
-        return !isStored(date, id) && window.isSearchedWhole(date);
+    /** Whether what is not stored around a date, as far as is known, is not so for certain. */
+    boolean isSearchedWhole(String date) throws IOException {
+        return window.isSearchedWhole(date);
     }
 
     /** What a row is instead of a new one, if it is something else. */

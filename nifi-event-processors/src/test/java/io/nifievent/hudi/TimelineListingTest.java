@@ -89,6 +89,16 @@ class TimelineListingTest {
     }
 
     @Test
+    void isNoMoreThanThatWithRepeats() throws Exception {
+        put(writer);
+        put = 0;
+        assertThat(put(writer)).as("a repeat alone").isZero();
+        put(other);
+        put = 1;
+        assertThat(put(writer)).as("after another has had the lock").isEqualTo(1);
+    }
+
+    @Test
     void isOnceMoreWhenAnotherHasHadTheLock() throws Exception {
         put(writer);
         put(other);
