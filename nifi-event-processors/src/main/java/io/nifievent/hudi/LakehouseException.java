@@ -11,7 +11,7 @@ public final class LakehouseException extends Exception {
         STORAGE_UNAVAILABLE("storage-unavailable"),
         /** The table's lock could not be taken; the same batch may succeed later. */
         LOCK_UNAVAILABLE("lock-unavailable"),
-        /** Other writers were faster, again and again; the same batch may succeed later. */
+        /** Other writers were faster, again and again or at the same places; the same batch may succeed later. */
         OVERTAKEN("overtaken"),
         /** The folder holds a table of another layout; a person has to move it or choose another base path. */
         TABLE_LAYOUT_UNKNOWN("table-layout-unknown"),

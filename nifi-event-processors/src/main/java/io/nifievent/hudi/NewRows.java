@@ -93,11 +93,11 @@ final class NewRows {
 
     interface Check {
         /** What a row is instead of a new one, if it is something else. */
-        Optional<EventBatch.Added> verdict(String date, NewRow row) throws IOException;
+        Optional<EventBatch.Added> verdict(String date, NewRow row) throws IOException, LakehouseException;
     }
 
     /** Whether any row is something else by now. */
-    boolean contain(Check check) throws IOException {
+    boolean contain(Check check) throws IOException, LakehouseException {
         for (Map.Entry<String, Day> day : byDate.entrySet()) {
             for (NewRow row : day.getValue().rows()) {
                 if (check.verdict(day.getKey(), row).isPresent()) {
@@ -109,7 +109,7 @@ final class NewRows {
     }
 
     /** Takes out the rows that are something else by now. */
-    List<LateRow> withdraw(Check check) throws IOException {
+    List<LateRow> withdraw(Check check) throws IOException, LakehouseException {
         List<LateRow> late = new ArrayList<>();
         for (Iterator<Map.Entry<String, Day>> days = byDate.entrySet().iterator(); days.hasNext(); ) {
             Map.Entry<String, Day> day = days.next();

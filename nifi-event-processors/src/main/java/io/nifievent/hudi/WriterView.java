@@ -86,12 +86,22 @@ final class WriterView {
         return window.isSearchedWhole(date);
     }
 
-    /** What a row is instead of a new one, if it is something else. */
-    Optional<EventBatch.Added> verdict(String date, NewRow row) throws IOException {
-        if (row.position().filter(ledger::contains).isPresent()) {
-            return Optional.of(new EventBatch.Redelivered());
+    /**
+     * What a row is instead of a new one, if it is something else.
+     *
+     * @throws LakehouseException if others have taken in another event from its place: a batch begun anew sets it aside
+     */
+    Optional<EventBatch.Added> verdict(String date, NewRow row) throws IOException, LakehouseException {
+        boolean stored = isStored(date, row.id());
+        if (row.position().filter(ledger::contains).isEmpty()) {
+            return stored ? Optional.of(new EventBatch.Duplicate()) : Optional.empty();
         }
-        return isStored(date, row.id()) ? Optional.of(new EventBatch.Duplicate()) : Optional.empty();
+        if (!stored && isSearchedWhole(date)) {
+            throw new LakehouseException(
+                    LakehouseException.Code.OVERTAKEN,
+                    "Other writers have taken in other events from the same places meanwhile");
+        }
+        return Optional.of(new EventBatch.Redelivered());
     }
 
     /** Days around the rows looked for since the last commit that memory did not reach. */

@@ -1,7 +1,9 @@
 package io.nifievent.hudi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nifievent.event.SourcePosition;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -61,9 +63,14 @@ class OthersCommitsTest {
     }
 
     private static EventBatch.Added put(Lakehouse lakehouse, int number) throws LakehouseException {
+        return put(lakehouse, number, Optional.empty());
+    }
+
+    private static EventBatch.Added put(Lakehouse lakehouse, int number, Optional<SourcePosition> position)
+            throws LakehouseException {
         try (TableLease lease = lakehouse.tryLease(SampleEvents.TABLE).orElseThrow()) {
             EventBatch batch = lease.begin(SampleEvents.TYPE);
-            EventBatch.Added added = batch.add(SampleEvents.event("id-" + number, DAY, number), Optional.empty());
+            EventBatch.Added added = batch.add(SampleEvents.event("id-" + number, DAY, number), position);
             batch.commit(DAY);
             return added;
         }
@@ -108,6 +115,28 @@ class OthersCommitsTest {
         }
         Files.move(aside, packed);
         assertIds(PackingPlan.FAN_IN + 2);
+    }
+
+    /** As when the topic was cut and written anew while the other writer had its partition. */
+    @Test
+    void losesNoOtherEventFromAPlaceTheyTook() throws Exception {
+        Optional<SourcePosition> place = Optional.of(new SourcePosition("topic-id", "topic", 0, 1));
+        put(writer, 0);
+        put(other, 1, place);
+        try (TableLease lease = writer.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            EventBatch batch = lease.begin(SampleEvents.TYPE);
+            assertThat(batch.add(SampleEvents.event("id-2", DAY, 2), place)).isInstanceOf(EventBatch.Row.class);
+            assertThatThrownBy(() -> batch.commit(DAY))
+                    .isInstanceOfSatisfying(
+                            LakehouseException.class,
+                            e -> assertThat(e.code()).isEqualTo(LakehouseException.Code.OVERTAKEN));
+        }
+        assertThat(put(writer, 2, place))
+                .isInstanceOfSatisfying(
+                        EventBatch.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo("position-taken"));
+        assertThat(put(writer, 1, place)).isInstanceOf(EventBatch.Redelivered.class);
+        assertIds(1);
     }
 
     private Path largestFile() throws IOException {
