@@ -90,6 +90,9 @@ final class Replacement {
                     return new Overtaken("others have deleted files it was reading or writing");
                 }
                 throw e;
+            } catch (Error e) {
+                isOvertaken(folder, basis(rewrites), targets, e);
+                throw e;
             }
         }
     }
@@ -154,7 +157,7 @@ final class Replacement {
             StagingFolders.Folder folder,
             Set<HoodieFileGroupId> basis,
             List<BaseFiles.Target> targets,
-            Exception failure) {
+            Throwable failure) {
         try {
             takeBack(targets);
             return !folder.isThere() || gate.isTaken(basis);

@@ -139,6 +139,22 @@ class TroubledWritersTest {
     }
 
     @Test
+    void leaveNoFileWhereReadersLookWhenMemoryRunsOutOverPacking() throws Exception {
+        for (int number = 0; number < 8; number++) {
+            writers.held().put(number, number);
+        }
+        try (TableServices services =
+                writers.held().lakehouse().tryServices(SampleEvents.TABLE).orElseThrow()) {
+            runOutOfMemoryOnce(Call.MOVED);
+            assertThatThrownBy(() -> services.pack(LIMITS)).hasMessage("a test's");
+
+            assertThat(TableRows.filesOfNoCommit(writers.table())).isEmpty();
+        }
+        writers.other().put(8, 8);
+        assertThat(TableRows.idsInPresto(writers.table())).containsExactlyInAnyOrderElementsOf(ids(0, 8));
+    }
+
+    @Test
     void packWhatMemoryRanOutOver() throws Exception {
         for (int number = 0; number < 8; number++) {
             writers.held().put(number, number);
