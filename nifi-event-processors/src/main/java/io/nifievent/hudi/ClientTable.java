@@ -25,7 +25,7 @@ import org.apache.hudi.common.table.timeline.HoodieInstant;
  * A table of any layout, written through Hudi's own client by one thread at a time. It keeps nothing of the table's state
  * between two commits.
  */
-final class ClientTable implements AutoCloseable {
+final class ClientTable implements WrittenTable {
 
     private final TableName name;
     private final LakehouseSettings settings;
@@ -75,29 +75,14 @@ final class ClientTable implements AutoCloseable {
     /** Opens the table, creating it if there is none, and takes back what another run began and didn't complete. */
     static ClientTable open(TableName name, EventTable.Shared shared, TableLayout wanted)
             throws IOException, LakehouseException {
-        ClientTable table = unloaded(name, shared, wanted);
-        try {
-            table.load();
-            return table;
-        } catch (Throwable e) {
-            table.close();
-            throw e;
-        }
+        return WrittenTable.open(
+                shared.lock(name),
+                lock -> new ClientTable(
+                        name, shared, lock, TableFolder.open(name, shared.settings(), shared.storage(), lock, wanted)));
     }
 
-    private static ClientTable unloaded(TableName name, EventTable.Shared shared, TableLayout wanted)
-            throws IOException, LakehouseException {
-        TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
-        try {
-            return new ClientTable(
-                    name, shared, lock, TableFolder.open(name, shared.settings(), shared.storage(), lock, wanted));
-        } catch (Throwable e) {
-            lock.close();
-            throw e;
-        }
-    }
-
-    private void load() throws IOException, LakehouseException {
+    @Override
+    public void load() throws IOException, LakehouseException {
         timeline.advance();
         pending.rollBackDead();
         Optional<TableSchema> schema = timeline.schema();

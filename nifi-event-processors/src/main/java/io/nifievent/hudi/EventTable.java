@@ -22,7 +22,7 @@ import org.apache.hudi.common.table.timeline.HoodieTimeline;
  * <p>Its state is a copy of what the table says, and may be behind: what others have done since shows when a batch meets its
  * first repeat, when a commit begins and when it ends. After a failure it must be closed and opened again.
  */
-final class EventTable implements AutoCloseable {
+final class EventTable implements WrittenTable {
 
     /** Often enough that only writers without end make a batch wait for another try. */
     private static final int ATTEMPTS = 10;
@@ -51,7 +51,12 @@ final class EventTable implements AutoCloseable {
             PartitionCache cache,
             InstantSource clock,
             LongSupplier nanoTime,
-            Consumer<TableContents> listener) {}
+            Consumer<TableContents> listener) {
+
+        TableLock lock(TableName table) {
+            return TableLock.of(settings, storage, table, nanoTime);
+        }
+    }
 
     private EventTable(TableName name, Shared shared, TableLock lock, HoodieTableMetaClient metaClient) {
         this.name = name;
@@ -82,30 +87,16 @@ final class EventTable implements AutoCloseable {
 
     /** Opens the table, creating it if there is none, and rolls back what is known to be dead. */
     static EventTable open(TableName name, Shared shared) throws IOException, LakehouseException {
-        EventTable table = unloaded(name, shared);
-        try {
-            table.load();
-            return table;
-        } catch (Throwable e) {
-            table.close();
-            throw e;
-        }
-    }
-
-    private static EventTable unloaded(TableName name, Shared shared) throws IOException, LakehouseException {
-        TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
-        try {
+        return WrittenTable.open(shared.lock(name), lock -> {
             HoodieTableMetaClient metaClient =
                     TableFolder.open(name, shared.settings(), shared.storage(), lock, TableLayout.EVENTS);
             TableLayout.of(metaClient).requireEqual(name, TableLayout.EVENTS);
             return new EventTable(name, shared, lock, metaClient);
-        } catch (Throwable e) {
-            lock.close();
-            throw e;
-        }
+        });
     }
 
-    private void load() throws IOException, LakehouseException {
+    @Override
+    public void load() throws IOException, LakehouseException {
         partitions.forget();
         timeline.advance();
         pending.rollBackDead();

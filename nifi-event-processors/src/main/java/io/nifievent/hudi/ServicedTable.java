@@ -64,7 +64,7 @@ final class ServicedTable implements AutoCloseable {
                 .setConf(shared.storage().configuration())
                 .setBasePath(new StoragePath(shared.settings().tablePath(name)))
                 .build();
-        TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime());
+        TableLock lock = shared.lock(name);
         try {
             return new ServicedTable(name, shared, lock, metaClient);
         } catch (Throwable e) {

@@ -23,7 +23,7 @@ public final class TableProbe {
      * @throws LakehouseException when others hold it for too long, or its keeper is out of reach
      */
     public void takeLock() throws IOException, LakehouseException {
-        try (TableLock lock = TableLock.of(shared.settings(), shared.storage(), name, shared.nanoTime())) {
+        try (TableLock lock = shared.lock(name)) {
             lock.hold(held -> Optional.empty());
         }
     }
