@@ -8,9 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.lifecycle.OnDisabled;
@@ -48,12 +46,18 @@ import org.jspecify.annotations.Nullable;
 public class DirectoryEventCatalog extends AbstractControllerService
         implements EventCatalog, VerifiableControllerService {
 
-    private static final String UNREACHABLE = "unreachable";
+    private final Function<ConfigurationContext, CatalogSource> sources;
+    private volatile @Nullable ServedCatalog served;
 
-    private volatile @Nullable Catalog catalog;
-    private volatile @Nullable CatalogSource source;
-    private volatile @Nullable ScheduledExecutorService reloads;
-    private volatile String lastProblem = "";
+    /** As NiFi makes it. */
+    public DirectoryEventCatalog() {
+        this(CatalogProperties::source);
+    }
+
+    /** @param sources what each enabling reads from; closed by the service */
+    DirectoryEventCatalog(Function<ConfigurationContext, CatalogSource> sources) {
+        this.sources = sources;
+    }
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -72,41 +76,34 @@ public class DirectoryEventCatalog extends AbstractControllerService
 
     @OnEnabled
     public void onEnabled(ConfigurationContext context) throws InitializationException {
-        CatalogSource opened = CatalogProperties.source(context);
+        CatalogSource opened = sources.apply(context);
+        Catalog first;
         try {
-            catalog = opened.read().orElseThrow();
+            first = opened.read().orElseThrow();
         } catch (CatalogException | IOException e) {
             opened.close();
             throw new InitializationException("Event catalog not enabled: " + e.getMessage(), e);
         }
-        source = opened;
-        lastProblem = "";
-        long seconds = context.getProperty(CatalogProperties.RELOAD_INTERVAL).asTimePeriod(TimeUnit.SECONDS);
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
-                1,
-                Thread.ofPlatform()
-                        .name("event-catalog-reload-" + getIdentifier())
-                        .daemon()
-                        .factory());
-        var unused = executor.scheduleWithFixedDelay(() -> reload(opened), seconds, seconds, TimeUnit.SECONDS);
-        reloads = executor;
+        served = new ServedCatalog(
+                first,
+                opened,
+                context.getProperty(CatalogProperties.RELOAD_INTERVAL).asDuration(),
+                "event-catalog-reload-" + getIdentifier(),
+                getLogger());
     }
 
     @OnDisabled
     public void onDisabled() {
-        ScheduledExecutorService executor = reloads;
-        if (executor != null) {
-            executor.shutdownNow();
-        }
-        CatalogSource opened = source;
-        if (opened != null) {
-            opened.close();
+        ServedCatalog last = served;
+        if (last != null) {
+            last.close();
         }
     }
 
     @Override
     public Catalog current() {
-        return Objects.requireNonNull(catalog, "A service serves only while it is enabled");
+        return Objects.requireNonNull(served, "A service serves only while it is enabled")
+                .current();
     }
 
     @Override
@@ -114,31 +111,6 @@ public class DirectoryEventCatalog extends AbstractControllerService
             ConfigurationContext context, ComponentLog verificationLogger, Map<String, String> variables) {
         try (CatalogSource opened = CatalogProperties.source(context)) {
             return CatalogVerification.of(opened);
-        }
-    }
-
-    /** Runs on the reload thread alone. */
-    private void reload(CatalogSource from) {
-        try {
-            from.read().ifPresent(found -> catalog = found);
-            if (!lastProblem.isEmpty()) {
-                lastProblem = "";
-                getLogger().warn("Event catalog read again without a problem, and in force");
-            }
-        } catch (CatalogException e) {
-            report(String.valueOf(e.getMessage()), String.valueOf(e.getMessage()));
-        } catch (IOException | RuntimeException e) {
-            report(UNREACHABLE, String.valueOf(e.getMessage()));
-        } catch (Error e) {
-            // what is let go would end the reloads
-            report(UNREACHABLE, e.toString());
-        }
-    }
-
-    private void report(String problem, String message) {
-        if (!lastProblem.equals(problem) && !Thread.currentThread().isInterrupted()) {
-            lastProblem = problem;
-            getLogger().error("Event catalog not reloaded, the last good one stays in force: {}", message);
         }
     }
 }

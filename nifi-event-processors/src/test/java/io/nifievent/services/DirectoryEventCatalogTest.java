@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.nifievent.catalog.CatalogDirectory;
 import io.nifievent.catalog.CatalogZip;
+import io.nifievent.catalog.Pseudonyms;
 import io.nifievent.source.FakeRegistry;
+import io.nifievent.source.FileSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -59,6 +62,27 @@ class DirectoryEventCatalogTest {
         write("Call/event-type.json", "{\"time\":\"/At\"}");
         await().until(() -> service.current().find("Call").isPresent());
         runner.disableControllerService(service);
+    }
+
+    @Test
+    void servesWhatItWasEnabledWithWhenAReloadOfTheTimeBeforeEndsLate() throws Exception {
+        SlowSource slow = new SlowSource(new CatalogDirectory(directory).load());
+        DirectoryEventCatalog changed = new DirectoryEventCatalog(
+                context -> slow.isFresh() ? slow : new FileSource(directory, Pseudonyms.none()));
+        runner.addControllerService("changed", changed);
+        runner.setProperty(changed, CatalogProperties.LOCATION, directory.toString());
+        runner.setProperty(changed, CatalogProperties.RELOAD_INTERVAL, "1 sec");
+        runner.enableControllerService(changed);
+        Thread reload = slow.reload();
+        runner.disableControllerService(changed);
+        write("Call/V1.schema.json", SCHEMA);
+        write("Call/event-type.json", "{\"time\":\"/At\"}");
+        runner.setProperty(changed, CatalogProperties.RELOAD_INTERVAL, "1 hour");
+        runner.enableControllerService(changed);
+        slow.goOn();
+        reload.join();
+        assertThat(changed.current().find("Call")).isPresent();
+        runner.disableControllerService(changed);
     }
 
     @Test

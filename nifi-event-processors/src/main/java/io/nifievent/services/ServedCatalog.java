@@ -1,0 +1,78 @@
+package io.nifievent.services;
+
+import io.nifievent.catalog.Catalog;
+import io.nifievent.catalog.CatalogException;
+import io.nifievent.source.CatalogSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.nifi.logging.ComponentLog;
+
+/**
+ * The catalog of one enabling, read again until it is closed. Each enabling has its own: a reload that ends late, when the
+ * service was enabled again for another location, changes nothing of what is served then.
+ */
+final class ServedCatalog implements AutoCloseable {
+
+    private static final String UNREACHABLE = "unreachable";
+
+    private final CatalogSource source;
+    private final ComponentLog log;
+    private final ScheduledExecutorService reloads;
+    private volatile Catalog catalog;
+    private String lastProblem = "";
+
+    /**
+     * @param first what the source held
+     * @param source read by one thread alone from now on; closed with this
+     * @param name of the thread that reloads
+     */
+    ServedCatalog(Catalog first, CatalogSource source, Duration interval, String name, ComponentLog log) {
+        this.catalog = first;
+        this.source = source;
+        this.log = log;
+        this.reloads = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name(name).daemon().factory());
+        var unused = reloads.scheduleWithFixedDelay(
+                this::reload, interval.toSeconds(), interval.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** The last good one. */
+    Catalog current() {
+        return catalog;
+    }
+
+    /** Ends the reloads, and gives up the source. May be repeated. */
+    @Override
+    public void close() {
+        reloads.shutdownNow();
+        source.close();
+    }
+
+    /** Runs on the reload thread alone. */
+    private void reload() {
+        try {
+            source.read().ifPresent(found -> catalog = found);
+            if (!lastProblem.isEmpty()) {
+                lastProblem = "";
+                log.warn("Event catalog read again without a problem, and in force");
+            }
+        } catch (CatalogException e) {
+            report(String.valueOf(e.getMessage()), String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            report(UNREACHABLE, String.valueOf(e.getMessage()));
+        } catch (Error e) {
+            // what is let go would end the reloads
+            report(UNREACHABLE, e.toString());
+        }
+    }
+
+    private void report(String problem, String message) {
+        if (!lastProblem.equals(problem) && !reloads.isShutdown()) {
+            lastProblem = problem;
+            log.error("Event catalog not reloaded, the last good one stays in force: {}", message);
+        }
+    }
+}
