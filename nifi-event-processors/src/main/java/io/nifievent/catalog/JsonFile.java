@@ -1,6 +1,7 @@
 package io.nifievent.catalog;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,13 +25,15 @@ final class JsonFile {
     /** What the file holds; empty, with a finding, when it can't be had. */
     static Optional<JsonNode> read(Findings findings) {
         Path file = findings.file();
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                findings.add(
-                        CatalogRule.SIZE, "has " + Files.size(file) + " bytes; at most " + MAX_BYTES + " are read");
+        try (InputStream content = Files.newInputStream(file)) {
+            byte[] bytes = content.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                // a zip may tell of less than there is
+                long told = Math.max(bytes.length, Files.size(file));
+                findings.add(CatalogRule.SIZE, "has " + told + " bytes; at most " + MAX_BYTES + " are read");
                 return Optional.empty();
             }
-            return Optional.of(MAPPER.readTree(Files.readAllBytes(file)));
+            return Optional.of(MAPPER.readTree(bytes));
         } catch (IOException e) {
             findings.add(CatalogRule.READABLE, "can't be read: " + e);
         } catch (JacksonException e) {

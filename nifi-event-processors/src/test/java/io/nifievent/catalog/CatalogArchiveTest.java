@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,22 @@ class CatalogArchiveTest {
         // the checksum stands 16 bytes into the central directory's first entry
         zip[new String(zip, ISO_8859_1).indexOf("PK\1\2") + 16] ^= 1;
         assertRefused(zip, CatalogRule.READABLE, "the entry [catalog.json] is damaged");
+    }
+
+    @Test
+    void readsNoMoreOfAFileThanItMayHaveWhateverTheZipSaysOfItsSize() {
+        byte[] zip = CatalogZip.good()
+                .with("Visit/V2.schema.json", CatalogZip.SCHEMA + " ".repeat(1 << 20))
+                .bytes();
+        // the size stands 24 bytes into an entry of the central directory, whose name follows at the 46th
+        int size = new String(zip, ISO_8859_1).lastIndexOf("Visit/V2.schema.json") - 46 + 24;
+        ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).putInt(size, 1);
+        assertThatThrownBy(() -> load(zip))
+                .isInstanceOfSatisfying(
+                        CatalogException.class,
+                        refused -> assertThat(refused.problems())
+                                .extracting(CatalogProblem::rule)
+                                .containsExactly(CatalogRule.SIZE));
     }
 
     @Test
