@@ -40,7 +40,9 @@ final class CatalogProperties {
     static final PropertyDescriptor RELOAD_INTERVAL = new PropertyDescriptor.Builder()
             .name("Reload Interval")
             .description(
-                    "How often the catalog is read again. A new version or event type is in force after this time.")
+                    "How often the catalog is read again. A new version or event type is in force after this time; in a"
+                            + " directory or file on this machine after twice this time, since a change there is taken only"
+                            + " when two readings one after another find the same files.")
             .required(true)
             .defaultValue("30 secs")
             .addValidator(StandardValidators.createTimePeriodValidator(

@@ -16,7 +16,7 @@ final class CatalogVerification {
 
     static List<ConfigVerificationResult> of(CatalogSource source) {
         try {
-            Catalog found = source.read().orElseThrow();
+            Catalog found = source.read().whole().orElseThrow();
             return List.of(reached(), read(Outcome.SUCCESSFUL, "Event types: " + types(found)));
         } catch (CatalogException e) {
             return List.of(reached(), read(Outcome.FAILED, String.valueOf(e.getMessage())));

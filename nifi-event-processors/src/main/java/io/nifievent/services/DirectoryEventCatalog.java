@@ -79,7 +79,7 @@ public class DirectoryEventCatalog extends AbstractControllerService
         CatalogSource opened = sources.apply(context);
         Catalog first;
         try {
-            first = opened.read().orElseThrow();
+            first = opened.read().whole().orElseThrow();
         } catch (CatalogException | IOException e) {
             opened.close();
             throw new InitializationException("Event catalog not enabled: " + e.getMessage(), e);

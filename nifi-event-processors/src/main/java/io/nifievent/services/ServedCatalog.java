@@ -3,6 +3,7 @@ package io.nifievent.services;
 import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.CatalogException;
 import io.nifievent.source.CatalogSource;
+import io.nifievent.source.CatalogSource.Found;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,10 +55,15 @@ final class ServedCatalog implements AutoCloseable {
     /** Runs on the reload thread alone. */
     private void reload() {
         try {
-            source.read().ifPresent(found -> catalog = found);
-            if (!lastProblem.isEmpty()) {
-                lastProblem = "";
-                log.warn("Event catalog read again without a problem, and in force");
+            switch (source.read()) {
+                case Found.Whole(Catalog whole) -> {
+                    catalog = whole;
+                    tellEndOfProblem();
+                }
+                case Found.Same same -> tellEndOfProblem();
+                case Found.InChange inChange -> {
+                    // what it becomes is told when it stays
+                }
             }
         } catch (CatalogException e) {
             report(String.valueOf(e.getMessage()), String.valueOf(e.getMessage()));
@@ -66,6 +72,13 @@ final class ServedCatalog implements AutoCloseable {
         } catch (Error e) {
             // what is let go would end the reloads
             report(UNREACHABLE, e.toString());
+        }
+    }
+
+    private void tellEndOfProblem() {
+        if (!lastProblem.isEmpty()) {
+            lastProblem = "";
+            log.warn("Event catalog read again without a problem, and in force");
         }
     }
 

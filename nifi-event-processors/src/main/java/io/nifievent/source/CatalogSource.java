@@ -10,6 +10,24 @@ import java.util.Optional;
 /** A place that a catalog is read from, again and again, by one thread at a time. */
 public interface CatalogSource extends AutoCloseable {
 
+    /** What a reading finds. */
+    sealed interface Found {
+
+        /** A catalog that can be used. */
+        record Whole(Catalog catalog) implements Found {}
+
+        /** Known to be the catalog that was read last. */
+        record Same() implements Found {}
+
+        /** Files that are being replaced; a later reading tells by what. The first reading finds none such. */
+        record InChange() implements Found {}
+
+        /** The catalog, unless it is the one before or not to be had yet. */
+        default Optional<Catalog> whole() {
+            return this instanceof Whole(Catalog whole) ? Optional.of(whole) : Optional.empty();
+        }
+    }
+
     /**
      * The source of a location: a path on this machine, of a directory or a zip; or an address, of a zip or, if it ends
      * with {@code /subjects}, of a schema registry.
@@ -29,12 +47,12 @@ public interface CatalogSource extends AutoCloseable {
     }
 
     /**
-     * The catalog as it is now; empty when it is known to be the one that was read last.
+     * Reads what is there now. The first reading finds a {@link Found.Whole}, or fails.
      *
      * @throws CatalogException if what is there is no catalog that can be used
      * @throws IOException if the place can't be reached now; what is there is not known
      */
-    Optional<Catalog> read() throws CatalogException, IOException;
+    Found read() throws CatalogException, IOException;
 
     /** Gives up what the source holds; a reading under way fails. May be repeated. */
     @Override

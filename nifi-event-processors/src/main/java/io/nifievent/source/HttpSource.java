@@ -31,10 +31,10 @@ public final class HttpSource implements CatalogSource {
     }
 
     @Override
-    public Optional<Catalog> read() throws CatalogException, IOException {
+    public Found read() throws CatalogException, IOException {
         HttpResponse<byte[]> answer = http.begin().get(address, CatalogArchive.MAX_PACKED_BYTES, this::ifChanged);
         if (answer.statusCode() == NOT_MODIFIED && lastGood.isPresent()) {
-            return Optional.empty();
+            return new Found.Same();
         }
         if (answer.statusCode() != OK) {
             throw new IOException(answer.uri() + " answers " + answer.statusCode());
@@ -42,7 +42,7 @@ public final class HttpSource implements CatalogSource {
         Catalog catalog = archive.load(new ByteArrayInputStream(answer.body()));
         // only now: what is no catalog must be told of again at each reading
         lastGood = Validator.of(answer);
-        return Optional.of(catalog);
+        return new Found.Whole(catalog);
     }
 
     @Override

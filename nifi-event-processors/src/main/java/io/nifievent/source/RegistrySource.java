@@ -1,6 +1,5 @@
 package io.nifievent.source;
 
-import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.CatalogException;
 import io.nifievent.catalog.CatalogRule;
 import io.nifievent.catalog.EventType;
@@ -34,7 +33,7 @@ public final class RegistrySource implements CatalogSource {
     }
 
     @Override
-    public Optional<Catalog> read() throws CatalogException, IOException {
+    public Found read() throws CatalogException, IOException {
         SchemaRegistry registry = new SchemaRegistry(address, http.begin());
         RegistryFiles files = new RegistryFiles();
         Optional<RegisteredSchema> settings = registry.newest(CATALOG);
@@ -54,7 +53,7 @@ public final class RegistrySource implements CatalogSource {
             files.refuse(
                     RegisteredSchema.ALL, CatalogRule.READABLE, "hold no event type; register one as Type" + OF_TYPE);
         }
-        return Optional.of(files.load(pseudonyms));
+        return new Found.Whole(files.load(pseudonyms));
     }
 
     private void add(String type, SchemaRegistry registry, RegistryFiles files) throws IOException, CatalogException {

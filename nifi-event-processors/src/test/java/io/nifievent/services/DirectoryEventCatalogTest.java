@@ -98,6 +98,19 @@ class DirectoryEventCatalogTest {
     }
 
     @Test
+    void saysThatAMendedCatalogIsInForceOnceItIs() throws Exception {
+        runner.enableControllerService(service);
+        write("Visit/V2.schema.json", "{\"type\":");
+        await().until(() -> !log().getErrorMessages().isEmpty());
+        write("Call/V1.schema.json", SCHEMA);
+        write("Call/event-type.json", "{\"time\":\"/At\"}");
+        Files.delete(directory.resolve("Visit/V2.schema.json"));
+        await().until(() -> !log().getWarnMessages().isEmpty());
+        assertThat(service.current().find("Call")).isPresent();
+        runner.disableControllerService(service);
+    }
+
+    @Test
     void isNotEnabledWithACatalogThatCannotBeUsed() throws IOException {
         write("catalog.json", "{}");
         assertThatThrownBy(() -> runner.enableControllerService(service)).hasStackTraceContaining("[settings]");

@@ -3,7 +3,6 @@ package io.nifievent.services;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.nifievent.catalog.Catalog;
 import io.nifievent.source.CatalogSource;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
@@ -20,14 +19,14 @@ final class SlowSource implements CatalogSource {
     }
 
     @Override
-    public Optional<Catalog> read() {
+    public Found read() {
         if (fresh) {
             fresh = false;
         } else {
             reload.complete(Thread.currentThread());
             Uninterruptibles.awaitUninterruptibly(goOn);
         }
-        return Optional.of(catalog);
+        return new Found.Whole(catalog);
     }
 
     /** Whether it was not read yet. */

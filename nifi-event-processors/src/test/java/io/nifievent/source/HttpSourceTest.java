@@ -55,17 +55,17 @@ class HttpSourceTest {
     @Test
     void fetchesTheZipOnlyWhenTheServerHasAnotherOne() throws Exception {
         HttpSource source = source(serve(this::sendZip) + "/catalog.zip");
-        assertThat(source.read().map(HttpSourceTest::names)).contains(List.of("Visit"));
-        assertThat(source.read()).isEmpty();
+        assertThat(source.read().whole().map(HttpSourceTest::names)).contains(List.of("Visit"));
+        assertThat(source.read().whole()).isEmpty();
         zip = CatalogZip.good().withType("Call").bytes();
         tag = "\"2\"";
-        assertThat(source.read().map(HttpSourceTest::names)).contains(List.of("Call", "Visit"));
+        assertThat(source.read().whole().map(HttpSourceTest::names)).contains(List.of("Call", "Visit"));
     }
 
     @Test
     void doesNotTakeABadCatalogForUnchanged() throws Exception {
         HttpSource source = source(serve(this::sendZip) + "/catalog.zip");
-        assertThat(source.read()).isPresent();
+        assertThat(source.read().whole()).isPresent();
         zip = CatalogZip.good().with("catalog.json", "{}").bytes();
         tag = "\"2\"";
         for (int reading = 0; reading < 2; reading++) {
@@ -84,8 +84,8 @@ class HttpSourceTest {
             exchange.getResponseHeaders().set("Last-Modified", time);
             send(exchange, asked.size() == 1 ? 200 : 304, asked.size() == 1 ? zip : new byte[0]);
         }));
-        assertThat(source.read()).isPresent();
-        assertThat(source.read()).isEmpty();
+        assertThat(source.read().whole()).isPresent();
+        assertThat(source.read().whole()).isEmpty();
         assertThat(asked).containsExactly("null", time);
     }
 
@@ -144,8 +144,8 @@ class HttpSourceTest {
             }
         });
         HttpSource source = source(address + "/latest");
-        assertThat(source.read()).isPresent();
-        assertThat(source.read()).isEmpty();
+        assertThat(source.read().whole()).isPresent();
+        assertThat(source.read().whole()).isEmpty();
     }
 
     @Test
@@ -175,7 +175,7 @@ class HttpSourceTest {
                 },
                 keys);
         HttpSource source = source(front, Optional.of("Bearer secret"), Optional.of(keys), Duration.ofSeconds(20));
-        assertThat(source.read()).isPresent();
+        assertThat(source.read().whole()).isPresent();
         assertThat(authorizations).containsExactly("Bearer secret", "null");
     }
 

@@ -62,9 +62,9 @@ class RegistrySourceTest {
     @Test
     void readsWhatCameSince() throws Exception {
         RegistrySource source = source(Duration.ofSeconds(20), Optional.empty());
-        assertThat(source.read().orElseThrow().find("Call")).isEmpty();
+        assertThat(source.read().whole().orElseThrow().find("Call")).isEmpty();
         registry.type("Call");
-        assertThat(source.read().orElseThrow().find("Call")).isPresent();
+        assertThat(source.read().whole().orElseThrow().find("Call")).isPresent();
     }
 
     @ParameterizedTest
@@ -220,7 +220,8 @@ class RegistrySourceTest {
         assertUnreachable(" answers 401");
         opened.ifPresent(RegistrySource::close);
         assertThat(source(Duration.ofSeconds(20), Optional.of(HttpAccess.basic("me", "secret")))
-                        .read())
+                        .read()
+                        .whole())
                 .isPresent();
     }
 
@@ -273,7 +274,7 @@ class RegistrySourceTest {
     }
 
     private Catalog read() throws CatalogException, IOException {
-        return source(Duration.ofSeconds(20), Optional.empty()).read().orElseThrow();
+        return source(Duration.ofSeconds(20), Optional.empty()).read().whole().orElseThrow();
     }
 
     private RegistrySource source(Duration limit, Optional<String> authorization) {

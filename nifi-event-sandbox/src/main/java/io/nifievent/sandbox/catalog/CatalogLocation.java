@@ -26,7 +26,7 @@ record CatalogLocation(String name) {
     Catalog load() throws CatalogException {
         Pseudonyms oneTime = Pseudonyms.withKey(UUID.randomUUID().toString());
         try (CatalogSource source = CatalogSource.at(name, HttpAccess.anonymous(READING_LIMIT), oneTime)) {
-            return source.read().orElseThrow();
+            return source.read().whole().orElseThrow();
         } catch (IOException | IllegalArgumentException e) {
             throw new SandboxFailure(
                     "Cannot read the catalog: " + e.getMessage(),
