@@ -10,9 +10,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
-/** Posts over HTTP/1.1 with connections kept: one event as application/json, several as application/x-ndjson. */
+/**
+ * Posts over HTTP/1.1 with connections kept: one event as application/json, several as application/x-ndjson, or as a JSON
+ * array when one of them has several lines.
+ */
 final class HttpEndpoint implements Endpoint {
     private static final int REASON_CHARACTERS = 200;
 
@@ -31,11 +35,15 @@ final class HttpEndpoint implements Endpoint {
 
     @Override
     public Answer post(List<PlannedEvent> events) throws InterruptedException {
+        boolean asArray = events.size() > 1
+                && events.stream().anyMatch(event -> event.body().contains("\n"));
+        Collector<CharSequence, ?, String> together =
+                asArray ? Collectors.joining(",\n", "[", "]") : Collectors.joining("\n");
         HttpRequest request = HttpRequest.newBuilder(url)
                 .timeout(timeout)
-                .header("Content-Type", events.size() == 1 ? "application/json" : "application/x-ndjson")
+                .header("Content-Type", asArray || events.size() == 1 ? "application/json" : "application/x-ndjson")
                 .POST(BodyPublishers.ofString(
-                        events.stream().map(PlannedEvent::body).collect(Collectors.joining("\n"))))
+                        events.stream().map(PlannedEvent::body).collect(together)))
                 .build();
         try {
             return answer(client.send(request, BodyHandlers.ofString()));

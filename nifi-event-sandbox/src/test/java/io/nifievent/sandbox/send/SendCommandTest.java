@@ -84,6 +84,47 @@ class SendCommandTest {
     }
 
     @Test
+    void sendsWhatFollowsAnArrayToo() throws IOException {
+        Path file = Files.writeString(folder.resolve("events"), "[{\"a\":1}]\n[{\"a\":2}]");
+
+        assertThat(run("--file", file.toString(), "--url", url())).isZero();
+        assertThat(received).containsExactlyInAnyOrder("{\"a\":1}", "[{\"a\":2}]");
+    }
+
+    @Test
+    void sendsTheElementsOfAnArrayAsTheyStand() throws IOException {
+        Path file = Files.writeString(folder.resolve("events"), "[{\"a\": 1,\"a\":2}, {\"b\":1.0e0}, {no json}]");
+
+        assertThat(run("--file", file.toString(), "--url", url())).isZero();
+        assertThat(received).containsExactlyInAnyOrder("{\"a\": 1,\"a\":2}", "{\"b\":1.0e0}", "{no json}");
+    }
+
+    @Test
+    void sendsOneEventOverSeveralLinesAsOne() throws IOException {
+        Path file = Files.writeString(folder.resolve("event"), "{\n  \"a\": 1\n}\n");
+
+        assertThat(run("--file", file.toString(), "--url", url())).isZero();
+        assertThat(received).containsExactly("{\n  \"a\": 1\n}");
+    }
+
+    @Test
+    void sendsElementsOverSeveralLinesInBatchesToo() throws IOException {
+        Path file = Files.writeString(folder.resolve("events"), "[{\n\"a\":1}, {\n\"a\":2}, {\"a\":3}]");
+
+        assertThat(run("--file", file.toString(), "--batch", "2", "--url", url()))
+                .isZero();
+        assertThat(received).containsExactlyInAnyOrder("[{\n\"a\":1},\n{\n\"a\":2}]", "{\"a\":3}");
+    }
+
+    @Test
+    void saysThatAnArrayHasNoEnd() throws IOException {
+        Path file = Files.writeString(folder.resolve("events"), "[{\"a\":1},");
+
+        assertThat(run("--file", file.toString(), "--url", url())).isNotZero();
+        assertThat(received).isEmpty();
+    }
+
+    @Test
     void keepsALedger() throws IOException {
         Path ledger = folder.resolve("ledger");
 
