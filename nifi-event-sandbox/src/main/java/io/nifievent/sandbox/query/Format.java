@@ -2,13 +2,16 @@ package io.nifievent.sandbox.query;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nifievent.sandbox.SandboxFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -60,16 +63,24 @@ public enum Format {
         }
     },
 
-    /** One JSON object a line. */
+    /** One JSON object a line; columns of one name are refused, since an object would keep the last alone. */
     JSON {
         @Override
         public void print(RowSource source, PrintWriter out) throws java.sql.SQLException {
-            source.run((columns, values) -> {
-                Map<String, Object> row = new LinkedHashMap<>();
-                for (int i = 0; i < columns.size(); i++) {
-                    row.put(columns.get(i), values.get(i));
+            source.run(new Rows() {
+                @Override
+                public void columns(List<String> columns) {
+                    requireDistinct(columns);
                 }
-                out.print(json(row) + "\n");
+
+                @Override
+                public void row(List<String> columns, List<Object> values) {
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    for (int i = 0; i < columns.size(); i++) {
+                        row.put(columns.get(i), values.get(i));
+                    }
+                    out.print(json(row) + "\n");
+                }
             });
         }
     };
@@ -82,6 +93,17 @@ public enum Format {
     @FunctionalInterface
     public interface RowSource {
         void run(Rows target) throws java.sql.SQLException;
+    }
+
+    private static void requireDistinct(List<String> columns) {
+        Set<String> names = new HashSet<>();
+        for (String name : columns) {
+            if (!names.add(name)) {
+                throw new SandboxFailure(
+                        "Two columns have the name " + name + ", and a JSON object holds one of them only.",
+                        "Give one another name with AS, or take another format.");
+            }
+        }
     }
 
     private static String text(Object value) {

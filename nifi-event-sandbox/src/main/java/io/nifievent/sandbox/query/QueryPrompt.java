@@ -1,5 +1,6 @@
 package io.nifievent.sandbox.query;
 
+import io.nifievent.sandbox.SandboxFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -67,6 +68,9 @@ public final class QueryPrompt {
             format.print(rows -> presto.run(statement, rows), out);
         } catch (SQLException e) {
             out.println("error: " + e.getMessage());
+        } catch (SandboxFailure e) {
+            out.println("error: " + e.getMessage());
+            out.println(e.remedy());
         }
         out.flush();
     }

@@ -1,7 +1,9 @@
 package io.nifievent.sandbox.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nifievent.sandbox.SandboxFailure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;
@@ -37,6 +39,20 @@ class FormatTest {
                 new PrintWriter(text));
 
         assertThat(text).hasToString("id    name\n1000  NULL\n2     AQ==\n");
+    }
+
+    @Test
+    void refusesAsJsonColumnsThatAnObjectCannotTellApart() {
+        StringWriter text = new StringWriter();
+        assertThatThrownBy(() -> Format.JSON.print(
+                        rows -> {
+                            rows.columns(List.of("id", "n", "id"));
+                            rows.row(List.of("id", "n", "id"), List.of(1, 2, 3));
+                        },
+                        new PrintWriter(text)))
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("Two columns have the name id");
+        assertThat(text).hasToString("");
     }
 
     private static String printed(Format format) throws SQLException {
