@@ -89,25 +89,31 @@ final class CatalogDraft {
     }
 
     private void writeType(Path folder, String name, Samples samples) throws IOException {
-        Set<String> always = samples.event().always();
-        Optional<String> time = samples.event().properties().entrySet().stream()
-                .filter(field -> always.contains(field.getKey()))
-                .filter(field ->
-                        field.getValue().isTimestamp() && !field.getValue().hasNull())
-                .map(Map.Entry::getKey)
-                .findFirst();
+        SchemaDraft draft = new SchemaDraft(envelope());
+        ObjectNode schema = draft.object(samples.event(), "");
+        draft.leftOut().forEach(what -> leaveOut(name + what));
+        Optional<String> time = time(samples.event(), schema);
         if (time.isEmpty()) {
             leaveOut(name + ": no property is a time in every event, so there is no partition");
             return;
         }
-        SchemaDraft draft = new SchemaDraft(envelope());
-        ObjectNode schema = draft.object(samples.event(), "");
-        draft.leftOut().forEach(what -> leaveOut(name + what));
         String label = label(samples);
         nameVersions(schema, samples, label);
         Files.createDirectories(folder);
         write(folder.resolve("event-type.json"), settings(samples, time.get(), label));
         write(folder.resolve(label + ".schema.json"), schema);
+    }
+
+    /** The first property that is a time in every event, of those that the schema has. */
+    private static Optional<String> time(ObservedValue event, ObjectNode schema) {
+        Set<String> always = event.always();
+        return event.properties().entrySet().stream()
+                .filter(field -> always.contains(field.getKey()))
+                .filter(field -> schema.path("properties").has(field.getKey()))
+                .filter(field ->
+                        field.getValue().isTimestamp() && !field.getValue().hasNull())
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** The one version that all are taken for: the first by a name that versions have. */

@@ -245,6 +245,21 @@ class CatalogCommandTest {
     }
 
     @Test
+    void takesNoTimeThatItLeavesOut() throws IOException {
+        Path events = Files.writeString(folder.resolve("events"), """
+                {"T":"Call","V":"V1","received_at":"2026-01-01T00:00:00Z","at":"2026-01-01T00:00:00Z"}
+                {"T":"Visit","V":"V1","received_at":"2026-01-01T00:00:00Z"}
+                """);
+        Path begun = folder.resolve("begun");
+        assertThat(run("infer", events.toString(), "-o", begun.toString(), "--type", "/T", "--version-of", "/V"))
+                .isEqualTo(1);
+        assertThat(out.toString())
+                .contains("Call/received_at: would hide", "Visit: no property is a time in every event");
+        assertThat(Files.readString(begun.resolve("Call/event-type.json"))).contains("\"/at\"");
+        assertThat(run("check", begun.toString())).as(out.toString()).isZero();
+    }
+
+    @Test
     void doesNotWriteOverACatalog() throws IOException {
         Path events = Files.writeString(folder.resolve("events"), "{}");
         assertThat(run("infer", events.toString(), "--output", folder.toString()))
