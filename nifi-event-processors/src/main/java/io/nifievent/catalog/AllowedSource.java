@@ -10,11 +10,19 @@ public sealed interface AllowedSource {
     /** Whether the sender is meant; what is not known of it is empty, and is never meant. */
     boolean accepts(String source);
 
+    /** As a catalog writes it. */
+    String written();
+
     /** The sender known by that name, as the entry knows its senders. */
     record Named(String name) implements AllowedSource {
         @Override
         public boolean accepts(String source) {
             return name.equals(source);
+        }
+
+        @Override
+        public String written() {
+            return name;
         }
     }
 
@@ -42,6 +50,12 @@ public sealed interface AllowedSource {
                 }
             }
             return true;
+        }
+
+        @Override
+        public String written() {
+            String plain = InetAddresses.toAddrString(address);
+            return prefixBits == address.getAddress().length * Byte.SIZE ? plain : plain + "/" + prefixBits;
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Period;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,15 +79,15 @@ final class CatalogPage {
         facts.put("Its time", type.time().toString());
         type.key().ifPresent(key -> facts.put("In order by", key.toString()));
         type.stewardship().retention().ifPresent(period -> facts.put("Kept for", words(period)));
-        type.rules().maxAge().ifPresent(age -> facts.put("At most old", age.toString()));
-        type.rules().maxAhead().ifPresent(ahead -> facts.put("At most ahead", ahead.toString()));
+        type.rules().maxAge().ifPresent(age -> facts.put("At most old", words(age)));
+        type.rules().maxAhead().ifPresent(ahead -> facts.put("At most ahead", words(ahead)));
         if (type.rules().maxBytes() < Long.MAX_VALUE) {
             facts.put("At most", type.rules().maxBytes() + " bytes");
         }
         if (!type.rules().sources().isEmpty()) {
             facts.put(
                     "Taken from",
-                    type.rules().sources().stream().map(AllowedSource::toString).collect(Collectors.joining(", ")));
+                    type.rules().sources().stream().map(AllowedSource::written).collect(Collectors.joining(", ")));
         }
         return facts.entrySet().stream()
                 .map(fact -> "<div><dt>" + fact.getKey() + "</dt><dd>" + HTML.escape(fact.getValue()) + "</dd></div>")
@@ -94,15 +95,23 @@ final class CatalogPage {
     }
 
     private static String words(Period period) {
-        return Stream.of(
-                        count(period.getYears(), "year"),
-                        count(period.getMonths(), "month"),
-                        count(period.getDays(), "day"))
-                .filter(words -> !words.isEmpty())
-                .collect(Collectors.joining(", "));
+        return listed(
+                count(period.getYears(), "year"), count(period.getMonths(), "month"), count(period.getDays(), "day"));
     }
 
-    private static String count(int number, String unit) {
+    private static String words(Duration duration) {
+        return listed(
+                count(duration.toDaysPart(), "day"),
+                count(duration.toHoursPart(), "hour"),
+                count(duration.toMinutesPart(), "minute"),
+                count(duration.toSecondsPart(), "second"));
+    }
+
+    private static String listed(String... parts) {
+        return Stream.of(parts).filter(words -> !words.isEmpty()).collect(Collectors.joining(", "));
+    }
+
+    private static String count(long number, String unit) {
         return number == 0 ? "" : number + " " + unit + (number == 1 ? "" : "s");
     }
 

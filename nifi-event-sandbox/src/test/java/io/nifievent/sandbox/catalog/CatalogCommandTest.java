@@ -260,6 +260,17 @@ class CatalogCommandTest {
     }
 
     @Test
+    void namesThoseATypeIsTakenFromAsTheCatalogDoes() throws IOException {
+        writeCatalog(
+                "{\"type\":\"object\",\"required\":[\"At\"],\"properties\":{"
+                        + "\"At\":{\"type\":\"string\",\"format\":\"timestamp\"}},\"additionalProperties\":false}",
+                "{\"time\":\"/At\",\"max_age\":\"P1D\",\"sources\":[\"app\",\"10.0.0.0/8\",\"192.0.2.7\",\"::1\"]}");
+        Path page = folder.resolve("page.html");
+        assertThat(run("docs", folder.toString(), "--output", page.toString())).isZero();
+        assertThat(Files.readString(page)).contains("<dd>app, 10.0.0.0/8, 192.0.2.7, ::1</dd>", "<dd>1 day</dd>");
+    }
+
+    @Test
     void doesNotWriteOverACatalog() throws IOException {
         Path events = Files.writeString(folder.resolve("events"), "{}");
         assertThat(run("infer", events.toString(), "--output", folder.toString()))
