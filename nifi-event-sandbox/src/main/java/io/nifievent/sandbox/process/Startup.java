@@ -139,8 +139,17 @@ public final class Startup implements AutoCloseable {
     private synchronized void undo() {
         if (!started.isEmpty()) {
             progress.say("Stopping what was started ...");
-            started.reversed().forEach(supervisor::stop);
+            started.reversed().forEach(this::stop);
             started.clear();
+        }
+    }
+
+    /** One that can't be stopped keeps no other running, nor what is thrown already from being told. */
+    private void stop(Part part) {
+        try {
+            supervisor.stop(part);
+        } catch (SandboxFailure e) {
+            progress.say(e.getMessage() + " " + e.remedy());
         }
     }
 }

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.nifievent.sandbox.Progress;
 import io.nifievent.sandbox.SandboxFailure;
 import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.Settings;
 import io.nifievent.sandbox.part.Part;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,6 +139,31 @@ class SupervisorTest {
         assertThatThrownBy(() -> start(bad))
                 .hasMessageContaining("The first errors in its log:\n  10:00 ERROR [main] no room\n")
                 .hasMessageEndingWith("100\n  goodbye");
+    }
+
+    @Test
+    void stopsTheOthersWhenOneCannotBeStopped() {
+        Path record = settings.run().resolve("bad.json");
+        ShellPart bad = new ShellPart(
+                "bad",
+                Setting.PRESTO_PORT,
+                "while ! [ -s " + record + " ]; do sleep 0.1; done; sleep 0.5; : > " + record + "; exit 3",
+                false,
+                Duration.ofMinutes(1));
+
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        Progress progress = Progress.to(new PrintStream(told, true, StandardCharsets.UTF_8), false);
+        assertThatThrownBy(() -> {
+                    try (Startup startup = new Startup(settings, supervisor, progress)) {
+                        startup.start(List.of(good, bad));
+                    }
+                })
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("bad ended while it started");
+
+        assertThat(supervisor.running(good)).isEmpty();
+        assertThat(told.toString(StandardCharsets.UTF_8))
+                .contains("bad.json does not say which process bad is", "remove the file");
     }
 
     @Test
