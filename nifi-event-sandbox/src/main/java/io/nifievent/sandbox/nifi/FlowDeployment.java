@@ -14,8 +14,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
-/** Brings a flow definition into a NiFi and to running. What is there already is kept, so it may be repeated at each start. */
+/**
+ * Brings a flow definition into a NiFi and to running. What is there already is kept, so it may be repeated at each start.
+ * A group has its name only when its services are configured: an import that was interrupted before is gone on with.
+ */
 public final class FlowDeployment {
+    private static final String UNFINISHED = " (import not finished)";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final NifiApi nifi;
@@ -36,14 +40,27 @@ public final class FlowDeployment {
             String name, Path definition, Map<String, String> parameters, Map<String, Map<String, String>> services)
             throws IOException, InterruptedException {
         Optional<String> existing = find(name);
-        String group = existing.isPresent() ? existing.get() : upload(name, definition);
+        String group = existing.isPresent() ? existing.get() : begin(name + UNFINISHED, definition);
         setParameters(group, parameters);
         if (existing.isEmpty()) {
             configureServices(group, services);
+            rename(group, name);
         }
         enableServices(group);
         startComponents(group);
         return existing.isEmpty();
+    }
+
+    private String begin(String name, Path definition) throws IOException, InterruptedException {
+        Optional<String> begun = find(name);
+        return begun.isPresent() ? begun.get() : upload(name, definition);
+    }
+
+    private void rename(String group, String name) throws IOException, InterruptedException {
+        ObjectNode update = NifiApi.object();
+        update.set("revision", nifi.get("/process-groups/" + group).path("revision"));
+        update.putObject("component").put("id", group).put("name", name);
+        nifi.put("/process-groups/" + group, update);
     }
 
     private Optional<String> find(String name) throws IOException, InterruptedException {
