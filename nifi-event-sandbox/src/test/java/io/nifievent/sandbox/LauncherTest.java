@@ -22,9 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The script ./pipeline, with a Maven and a Java that only say that they were called. */
+/** The script ./pipeline, in a checkout with a space in its path, with a Maven and a Java that only say that they were called. */
 class LauncherTest {
     @TempDir
+    private Path folder;
+
     private Path root;
 
     private final Map<String, String> environment = new HashMap<>();
@@ -33,6 +35,7 @@ class LauncherTest {
 
     @BeforeEach
     void setUp() throws IOException {
+        root = Files.createDirectory(folder.resolve("my checkout"));
         Files.copy(Path.of("../pipeline"), root.resolve("pipeline"), StandardCopyOption.COPY_ATTRIBUTES);
         for (String module : List.of("nifi-event-nar", "nifi-event-sandbox", "nifi-event-benchmarks")) {
             Files.createDirectories(root.resolve(module).resolve("src"));

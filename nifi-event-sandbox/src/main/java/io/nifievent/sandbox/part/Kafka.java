@@ -90,7 +90,7 @@ public final class Kafka implements Part {
         return command;
     }
 
-    private String serverProperties(Path logs) {
+    String serverProperties(Path logs) {
         return """
                 process.roles=broker,controller
                 node.id=1
@@ -108,7 +108,10 @@ public final class Kafka implements Part {
                 transaction.state.log.min.isr=1
                 group.initial.rebalance.delay.ms=0
                 """.formatted(
-                Settings.HOST, settings.port(Setting.KAFKA_PORT), settings.port(Setting.KAFKA_CONTROLLER_PORT), logs);
+                        Settings.HOST,
+                        settings.port(Setting.KAFKA_PORT),
+                        settings.port(Setting.KAFKA_CONTROLLER_PORT),
+                        PropertyValue.escaped(logs));
     }
 
     /** A random id in the form Kafka wants: 16 bytes, base64 for URLs, no padding, no leading dash. */

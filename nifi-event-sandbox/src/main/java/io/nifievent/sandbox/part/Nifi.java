@@ -188,10 +188,10 @@ public final class Nifi implements Part {
                 nifi.cluster.is.node=false
                 nifi.remote.input.http.enabled=false
                 """.formatted(
-                        home,
-                        settings.parts().resolve("nifi/lib"),
-                        extensions(),
-                        work,
+                        PropertyValue.escaped(home),
+                        PropertyValue.escaped(settings.parts().resolve("nifi/lib")),
+                        PropertyValue.escaped(extensions()),
+                        PropertyValue.escaped(work),
                         Settings.HOST,
                         settings.port(Setting.NIFI_PORT),
                         sensitivePropertiesKey(home),

@@ -124,7 +124,8 @@ public final class Presto implements Part {
         return switch (settings.storage()) {
             case LOCAL -> "";
             case HDFS ->
-                "hive.config.resources=" + Files.writeString(home.resolve("etc/hdfs-site.xml"), HDFS_SITE) + "\n";
+                "hive.config.resources="
+                        + PropertyValue.escaped(Files.writeString(home.resolve("etc/hdfs-site.xml"), HDFS_SITE)) + "\n";
             case S3 -> {
                 S3Credentials credentials = S3Credentials.of(settings);
                 yield """
@@ -138,7 +139,7 @@ public final class Presto implements Part {
         };
     }
 
-    private String config() {
+    String config() {
         return """
                 coordinator=true
                 node-scheduler.include-coordinator=true
@@ -157,7 +158,7 @@ public final class Presto implements Part {
                 """.formatted(
                         settings.port(Setting.PRESTO_PORT),
                         Settings.HOST,
-                        settings.parts().resolve("presto/plugin"));
+                        PropertyValue.escaped(settings.parts().resolve("presto/plugin")));
     }
 
     @Override

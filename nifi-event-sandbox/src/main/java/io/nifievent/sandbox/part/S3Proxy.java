@@ -40,7 +40,7 @@ public final class S3Proxy implements Part {
                 jclouds.provider=filesystem-nio2
                 jclouds.filesystem.basedir=%s
                 """.formatted(
-                        settings.s3(), credentials.accessKey(), credentials.secretKey(), buckets));
+                settings.s3(), credentials.accessKey(), credentials.secretKey(), PropertyValue.escaped(buckets)));
         return new Launch(
                 List.of(
                         Jdk.twentyOneOrLater().java(),
