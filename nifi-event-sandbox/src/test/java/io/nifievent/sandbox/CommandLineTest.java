@@ -33,6 +33,14 @@ class CommandLineTest {
         assertThat(run("down").out()).isEqualTo("Nothing runs.\n");
     }
 
+    @Test
+    void saysThatAFileOfAQueryCannotBeRead() {
+        Outcome outcome = run("query", "--file", "not there");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("error: Cannot read not there").doesNotContain("\tat ");
+    }
+
     private Outcome run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--state", state.toString()));

@@ -7,6 +7,7 @@ import io.nifievent.sandbox.part.Presto;
 import io.nifievent.sandbox.query.Format;
 import io.nifievent.sandbox.query.PrestoQueries;
 import io.nifievent.sandbox.query.QueryPrompt;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,26 +52,34 @@ public final class QueryCommand implements Callable<Integer> {
         if (sql.isPresent() && file.isPresent()) {
             throw new ParameterException(spec.commandLine(), "SQL and --file exclude each other");
         }
+        Optional<String> statement = file.isPresent() ? Optional.of(read(file.get())) : sql;
         Settings settings = options.settings();
         if (!new Presto(settings).isReady()) {
             throw new SandboxFailure(
                     "Presto does not answer at " + settings.presto() + ".", "Start it with ./pipeline up.");
         }
         PrestoQueries presto = new PrestoQueries(settings.prestoJdbcUrl());
-        if (sql.isEmpty() && file.isEmpty()) {
+        if (statement.isEmpty()) {
             new QueryPrompt(presto, format, settings.run().resolve("query.history")).run();
             return 0;
         }
         PrintWriter out = spec.commandLine().getOut();
         try {
-            String statement = sql.isPresent() ? sql.get() : Files.readString(file.orElseThrow());
-            format.print(rows -> presto.run(statement, rows), out);
+            format.print(rows -> presto.run(statement.get(), rows), out);
             out.flush();
             return 0;
         } catch (SQLException e) {
             out.flush();
             spec.commandLine().getErr().println("error: " + e.getMessage());
             return 1;
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new SandboxFailure("Cannot read " + file + ": " + e, "Name a file with one statement, in UTF-8.", e);
         }
     }
 }
