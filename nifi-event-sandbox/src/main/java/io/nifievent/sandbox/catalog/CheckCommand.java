@@ -3,6 +3,7 @@ package io.nifievent.sandbox.catalog;
 import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.CatalogException;
 import io.nifievent.catalog.CatalogProblem;
+import io.nifievent.sandbox.query.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.nifievent.sandbox.catalog;
 import io.nifievent.catalog.Catalog;
 import io.nifievent.event.Violation;
 import io.nifievent.sandbox.query.Format;
+import io.nifievent.sandbox.query.Printable;
 import io.nifievent.sandbox.query.Rows;
 import io.nifievent.validation.CandidateValidator;
 import io.nifievent.validation.EventTimeRange;

@@ -1,6 +1,7 @@
 package io.nifievent.sandbox.catalog;
 
 import io.nifievent.event.Violation;
+import io.nifievent.sandbox.query.Printable;
 import io.nifievent.validation.Verdict;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -17,7 +17,7 @@ import org.apache.commons.csv.CSVPrinter;
 
 /** How rows are printed. */
 public enum Format {
-    /** Aligned columns under their names, for a person. */
+    /** Aligned columns under their names, for a person; control characters are written out, of line breaks too. */
     TABLE {
         @Override
         public void print(RowSource source, PrintWriter out) throws java.sql.SQLException {
@@ -31,7 +31,7 @@ public enum Format {
                 @Override
                 public void row(List<String> columns, List<Object> values) {
                     table.row(values.stream()
-                            .map(value -> value == null ? "NULL" : text(value))
+                            .map(value -> value == null ? "NULL" : Printable.of(text(value)))
                             .toList());
                 }
             });

@@ -55,6 +55,19 @@ class FormatTest {
         assertThat(text).hasToString("");
     }
 
+    @Test
+    void showsInATableWhatWouldMoveTheCursor() throws SQLException {
+        StringWriter text = new StringWriter();
+        Format.TABLE.print(
+                rows -> {
+                    rows.columns(List.of("raw", "n"));
+                    rows.row(List.of("raw", "n"), List.of("a\u001b[2J\nb\u009b", 1));
+                },
+                new PrintWriter(text));
+
+        assertThat(text).hasToString("raw                      n\na\\u001b[2J\\u000ab\\u009b  1\n");
+    }
+
     private static String printed(Format format) throws SQLException {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
