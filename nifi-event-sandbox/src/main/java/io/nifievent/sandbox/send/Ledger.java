@@ -1,5 +1,6 @@
 package io.nifievent.sandbox.send;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -28,6 +30,7 @@ import java.util.stream.Collectors;
  */
 public final class Ledger implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String LINE_START = "{\"id\":";
 
     private final Map<String, LedgerEntry> entries = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,14 +52,19 @@ public final class Ledger implements AutoCloseable {
         return new Ledger(Optional.empty(), false);
     }
 
-    /** Appends to the file; {@link #sync} and {@link #close} make it survive power loss. */
+    /**
+     * Appends to the file; {@link #sync} and {@link #close} make it survive power loss.
+     *
+     * @throws IOException if the file can't be written, or is no ledger; it is left as it is then
+     */
     public static Ledger appendingTo(Path file) throws IOException {
+        Collection<LedgerEntry> before = Files.exists(file) ? read(file) : List.of();
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         // A line goes on where the last one was cut off.
         channel.truncate(wholeLines(file).length);
         Ledger ledger = new Ledger(Optional.of(channel), true);
-        read(file).forEach(entry -> ledger.entries.put(entry.id(), entry));
+        before.forEach(entry -> ledger.entries.put(entry.id(), entry));
         return ledger;
     }
 
@@ -65,7 +73,7 @@ public final class Ledger implements AutoCloseable {
         Map<String, LedgerEntry> entries = new LinkedHashMap<>();
         for (String line :
                 new String(wholeLines(file), StandardCharsets.UTF_8).lines().toList()) {
-            LedgerEntry entry = parse(JSON.readTree(line));
+            LedgerEntry entry = parse(line);
             entries.merge(entry.id(), entry, LedgerEntry::and);
         }
         return entries.values();
@@ -76,6 +84,10 @@ public final class Ledger implements AutoCloseable {
         int end = content.length;
         while (end > 0 && content[end - 1] != '\n') {
             end--;
+        }
+        String rest = new String(content, end, content.length - end, StandardCharsets.UTF_8);
+        if (!rest.startsWith(LINE_START) && !LINE_START.startsWith(rest)) {
+            throw new IOException("its last line is none of a ledger");
         }
         return Arrays.copyOf(content, end);
     }
@@ -140,6 +152,14 @@ public final class Ledger implements AutoCloseable {
                         .put("reason", entry.reason())
                         .put("at", entry.at().toString())
                 + "\n";
+    }
+
+    private static LedgerEntry parse(String line) throws IOException {
+        try {
+            return parse(JSON.readTree(line));
+        } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+            throw new IOException("a line is none of a ledger: " + line, e);
+        }
     }
 
     private static LedgerEntry parse(JsonNode line) {

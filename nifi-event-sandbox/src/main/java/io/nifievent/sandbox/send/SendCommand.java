@@ -196,8 +196,15 @@ public final class SendCommand implements Callable<Integer> {
         return new EventGenerator(chosen, shares, InstantSource.system());
     }
 
-    private Ledger ledger() throws IOException {
-        return ledger.isPresent() ? Ledger.appendingTo(ledger.get()) : Ledger.inMemory();
+    private Ledger ledger() {
+        try {
+            return ledger.isPresent() ? Ledger.appendingTo(ledger.get()) : Ledger.inMemory();
+        } catch (IOException e) {
+            throw new SandboxFailure(
+                    "Cannot keep the ledger " + ledger.orElseThrow() + ": " + e.getMessage(),
+                    "Name a new file, or one that --ledger began, in a folder that is there.",
+                    e);
+        }
     }
 
     private LocalDate earliestDate(Instant start) {

@@ -1,6 +1,7 @@
 package io.nifievent.sandbox.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,16 @@ class LedgerTest {
 
     @TempDir
     private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"notes", "notes\nand more", "{\"a\":1}\n", "{\"not\":\"a ledger\""})
+    void leavesAFileAloneThatIsNoLedger(String content) throws IOException {
+        Path notes = Files.writeString(folder.resolve("notes"), content);
+
+        assertThatThrownBy(() -> Ledger.appendingTo(notes)).isInstanceOf(IOException.class);
+
+        assertThat(notes).hasContent(content);
+    }
 
     @Test
     void keepsNothingWhenAskedTo() throws Exception {

@@ -1,8 +1,10 @@
 package io.nifievent.sandbox.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.nifievent.sandbox.SandboxFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +134,20 @@ class SendCommandTest {
         assertThat(run("--count", "5", "--ledger", ledger.toString(), "--url", url()))
                 .isZero();
         assertThat(Ledger.read(ledger)).hasSize(5).allMatch(entry -> entry.outcome() == Outcome.ACKNOWLEDGED);
+    }
+
+    @Test
+    void sendsNothingWithALedgerThatCannotBeKept() throws IOException {
+        Path none = Files.writeString(folder.resolve("none"), "no ledger\n");
+
+        for (String ledger : List.of(none.toString(), folder + "/nowhere/ledger")) {
+            SendCommand command = new SendCommand();
+            var unused = new CommandLine(command).parseArgs("--count", "1", "--ledger", ledger, "--url", url());
+            assertThatThrownBy(command::call)
+                    .isInstanceOf(SandboxFailure.class)
+                    .hasMessageContaining("Cannot keep the ledger " + ledger);
+        }
+        assertThat(received).isEmpty();
     }
 
     @Test
