@@ -2,9 +2,8 @@ package io.nifievent.hudi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nifievent.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,9 +38,7 @@ class KerberosLoginTest {
         center.setKdcRealm("EXAMPLE.COM");
         center.setKdcHost("127.0.0.1");
         center.setAllowUdp(false);
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            center.setKdcTcpPort(socket.getLocalPort());
-        }
+        center.setKdcTcpPort(FreePorts.next());
         center.setWorkDir(folder.toFile());
         center.init();
         center.start();
@@ -98,7 +95,7 @@ class KerberosLoginTest {
                 .start();
         try (var said = client.inputReader(StandardCharsets.UTF_8)) {
             List<String> lines = said.lines().toList();
-            assertThat(client.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.waitFor(120, TimeUnit.SECONDS)).isTrue();
             return lines;
         } finally {
             client.destroyForcibly();

@@ -2,14 +2,13 @@ package io.nifievent.hudi;
 
 import static org.awaitility.Awaitility.await;
 
+import io.nifievent.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -30,10 +29,7 @@ public final class LocalS3 implements AutoCloseable {
 
     /** @param folder for its data and its log */
     public static LocalS3 start(Path folder) throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePorts.next();
         Files.createDirectories(folder.resolve("data").resolve(BUCKET));
         Path properties = Files.writeString(folder.resolve("s3proxy.properties"), """
                 s3proxy.endpoint=http://127.0.0.1:%d
@@ -56,7 +52,7 @@ public final class LocalS3 implements AutoCloseable {
                 .redirectOutput(folder.resolve("s3proxy.log").toFile())
                 .start();
         LocalS3 s3 = new LocalS3(process, port);
-        await().atMost(Duration.ofMinutes(1)).until(s3::isListening);
+        await().until(s3::isListening);
         return s3;
     }
 

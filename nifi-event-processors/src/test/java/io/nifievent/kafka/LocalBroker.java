@@ -1,11 +1,8 @@
 package io.nifievent.kafka;
 
-import java.io.IOException;
+import io.nifievent.FreePorts;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -26,12 +23,14 @@ import org.apache.kafka.metadata.storage.Formatter;
 public final class LocalBroker implements AutoCloseable {
 
     private final Path directory;
-    private final int port = freePort();
-    private final int controllerPort = freePort();
+    private final int port;
+    private final int controllerPort;
     private Optional<KafkaRaftServer> server = Optional.empty();
 
     public LocalBroker(Path directory) throws Exception {
         this.directory = directory;
+        this.port = FreePorts.next();
+        this.controllerPort = FreePorts.next();
         Files.createDirectories(directory);
         new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
@@ -41,14 +40,6 @@ public final class LocalBroker implements AutoCloseable {
                 .setMetadataLogDirectory(directory.toString())
                 .setDirectories(List.of(directory.toString()))
                 .run();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public LocalBroker start() {

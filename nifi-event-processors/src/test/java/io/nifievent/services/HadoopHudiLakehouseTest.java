@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.nifievent.FreePorts;
 import io.nifievent.catalog.Column;
 import io.nifievent.catalog.ColumnType;
 import io.nifievent.hudi.LakehouseException;
@@ -16,8 +17,6 @@ import io.nifievent.hudi.TableKind;
 import io.nifievent.hudi.TableLease;
 import io.nifievent.hudi.TableName;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -179,9 +178,7 @@ class HadoopHudiLakehouseTest {
     }
 
     private static String metastoreThatIsAway() throws IOException {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "thrift://127.0.0.1:" + closed.getLocalPort();
-        }
+        return "thrift://127.0.0.1:" + FreePorts.next();
     }
 
     @Test
