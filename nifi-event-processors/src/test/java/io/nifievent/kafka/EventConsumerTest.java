@@ -18,21 +18,32 @@ import org.junit.jupiter.api.Test;
 
 class EventConsumerTest {
 
-    private static final ConsumerSettings SETTINGS = new ConsumerSettings(
-            new ClusterSettings("127.0.0.1:1", Map.of()),
-            "group",
-            new Subscription.Names(List.of("t")),
-            FirstPosition.EARLIEST,
-            new BatchLimits(100, 1 << 20, Duration.ofMillis(50)));
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final ScriptedConsumer kafka = new ScriptedConsumer();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-    private final EventConsumer consumer = kafka.consumer(SETTINGS, (InstantSource) now::get);
+    private final EventConsumer consumer = consumer(LONG);
+
+    private EventConsumer consumer(Duration maxWait) {
+        ConsumerSettings settings = new ConsumerSettings(
+                new ClusterSettings("127.0.0.1:1", Map.of()),
+                "group",
+                new Subscription.Names(List.of("t")),
+                FirstPosition.EARLIEST,
+                new BatchLimits(100, 1 << 20, maxWait));
+        return kafka.consumer(settings, (InstantSource) now::get);
+    }
+
+    /** Polls until there is no more to be had. */
+    private Polled poll() {
+        kafka.endPoll();
+        return consumer.poll();
+    }
 
     @Test
     void commitsOnlyWhatItIsToldIsSafe() {
         kafka.write("{}");
-        Polled.Batch batch = (Polled.Batch) consumer.poll();
+        Polled.Batch batch = (Polled.Batch) poll();
         kafka.write("{}");
         assertThat(kafka.committed()).isEmpty();
 
@@ -44,7 +55,7 @@ class EventConsumerTest {
     @Test
     void commitsTheEpochOfTheLeaderWithTheOffset() {
         kafka.write("{}");
-        consumer.commit((Polled.Batch) consumer.poll());
+        consumer.commit((Polled.Batch) poll());
 
         assertThat(kafka.committed(Set.of(PARTITION)).get(PARTITION).leaderEpoch())
                 .hasValue(ScriptedConsumer.LEADER_EPOCH);
@@ -53,10 +64,10 @@ class EventConsumerTest {
     @Test
     void commitsWhereItIsBehindOffsetsWithoutRecords() {
         kafka.write("{}");
-        consumer.commit((Polled.Batch) consumer.poll());
+        consumer.commit((Polled.Batch) poll());
         kafka.pass(3);
-        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
-        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+        assertThat(poll()).isEqualTo(new Polled.Nothing());
+        assertThat(poll()).isEqualTo(new Polled.Nothing());
 
         assertThat(kafka.committed()).hasValue(4L);
     }
@@ -65,12 +76,12 @@ class EventConsumerTest {
     void commitsNoOffsetBehindRecordsThatAreNotSafe() {
         kafka.write("{}");
         kafka.pass(3);
-        Polled.Batch batch = (Polled.Batch) consumer.poll();
+        Polled.Batch batch = (Polled.Batch) poll();
         assertThat(batch.ends().get(PARTITION).offset()).isEqualTo(4);
         consumer.rewind(batch);
         assertThat(kafka.committed()).isEmpty();
 
-        Polled.Batch again = (Polled.Batch) consumer.poll();
+        Polled.Batch again = (Polled.Batch) poll();
         assertThat(again.starts()).isEqualTo(Map.of(PARTITION, 0L));
         assertThat(kafka.committed()).isEmpty();
         consumer.commit(again);
@@ -82,18 +93,18 @@ class EventConsumerTest {
         kafka.write("{}");
         kafka.schedulePollTask(() -> kafka.rebalance(List.of()));
 
-        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+        assertThat(poll()).isEqualTo(new Polled.Nothing());
     }
 
     @Test
     void commitsWhatIsOwedBeforeAPartitionIsTakenAway() {
         kafka.write("{}");
-        Polled.Batch batch = (Polled.Batch) consumer.poll();
+        Polled.Batch batch = (Polled.Batch) poll();
         kafka.injectCommitFailure(new TimeoutException("slow"));
         assertThat(consumer.commit(batch)).isPresent();
         assertThat(kafka.committed()).isEmpty();
 
-        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+        assertThat(poll()).isEqualTo(new Polled.Nothing());
 
         assertThat(kafka.committed()).hasValue(1L);
     }
@@ -102,22 +113,23 @@ class EventConsumerTest {
     void deliversAgainWhenTheTopicIdCannotBeHad() {
         kafka.write("{}");
         kafka.breakCluster(Optional.of(new TimeoutException("away")));
-        assertThat(consumer.poll()).isInstanceOf(Polled.Unavailable.class);
+        assertThat(poll()).isInstanceOf(Polled.Unavailable.class);
 
         kafka.breakCluster(Optional.empty());
-        assertThat(consumer.poll())
+        assertThat(poll())
                 .isInstanceOfSatisfying(
                         Polled.Batch.class, batch -> assertThat(batch.starts()).isEqualTo(Map.of(PARTITION, 0L)));
     }
 
     @Test
     void looksIntoALongSilence() {
-        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+        EventConsumer brief = consumer(Duration.ofMillis(1));
+        assertThat(brief.poll()).isEqualTo(new Polled.Nothing());
         kafka.breakCluster(Optional.of(new TimeoutException("away")));
-        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+        assertThat(brief.poll()).isEqualTo(new Polled.Nothing());
         now.set(Instant.EPOCH.plusSeconds(31));
 
-        assertThat(consumer.poll())
+        assertThat(brief.poll())
                 .isInstanceOfSatisfying(
                         Polled.Unavailable.class,
                         unavailable -> assertThat(unavailable.failure().code()).isEqualTo("request-timed-out"));
@@ -136,7 +148,7 @@ class EventConsumerTest {
 
     @Test
     void stopsAtAPositionThatIsGone() {
-        consumer.poll();
+        poll();
         kafka.setPollException(new OffsetOutOfRangeException(Map.of(PARTITION, 7L)));
 
         assertThat(consumer.poll())

@@ -80,6 +80,11 @@ public final class ScriptedConsumer extends MockConsumer<byte[], byte[]> impleme
                 Map.of(PARTITION, new OffsetAndMetadata(next, Optional.of(LEADER_EPOCH), "")));
     }
 
+    /** What polls for more than it has been told of so far does so no longer. */
+    public void endPoll() {
+        schedulePollTask(this::wakeup);
+    }
+
     private void deliver(ConsumerRecord<byte[], byte[]> record) {
         delivered.add(record);
         addRecord(record);

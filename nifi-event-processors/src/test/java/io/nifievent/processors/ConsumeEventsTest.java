@@ -44,13 +44,14 @@ class ConsumeEventsTest {
         runner.setProperty(ConsumeEventsProperties.KAFKA_CONNECTION, "kafka");
         runner.setProperty(ConsumeEventsProperties.GROUP_ID, "group");
         runner.setProperty(ConsumeEventsProperties.TOPICS, "t");
-        runner.setProperty(ConsumeEventsProperties.MAX_WAIT, "50 ms");
+        runner.setProperty(ConsumeEventsProperties.MAX_WAIT, "60 secs");
     }
 
     @Test
     void passesOnARunOfRecordsWithItsPosition() {
         kafka.write("{\"a\":1}");
         kafka.write("{\n\"b\":2}");
+        kafka.endPoll();
         runner.run();
 
         runner.assertAllFlowFilesTransferred(ConsumeEvents.SUCCESS, 1);
@@ -79,6 +80,7 @@ class ConsumeEventsTest {
         kafka.write("{\"a\":1}");
         kafka.write("not json");
         kafka.write("{\"b\":2}");
+        kafka.endPoll();
         runner.run();
 
         assertThat(runner.getFlowFilesForRelationship(ConsumeEvents.SUCCESS))
@@ -96,17 +98,20 @@ class ConsumeEventsTest {
     @Test
     void commitsNoOffsetOfASessionThatDidNotCommitAndDeliversAgain() {
         kafka.write("{\"a\":1}");
+        kafka.endPoll();
         runner.run(1, false);
         runner.clearTransferState();
         assertThat(kafka.committed()).hasValue(1L);
         kafka.write("{\"b\":2}");
 
+        kafka.endPoll();
         ProcessSession failing =
                 failingToCommit(runner.getProcessSessionFactory().createSession());
         assertThatThrownBy(() -> processor.onTrigger(runner.getProcessContext(), failing))
                 .isInstanceOf(ProcessException.class);
         assertThat(kafka.committed()).hasValue(1L);
 
+        kafka.endPoll();
         runner.run(1, true, false);
         runner.getFlowFilesForRelationship(ConsumeEvents.SUCCESS).getLast().assertContentEquals("{\"b\":2}\n");
         assertThat(kafka.committed()).hasValue(2L);
@@ -114,6 +119,7 @@ class ConsumeEventsTest {
 
     @Test
     void raisesAnAlarmWhenThePositionIsGone() {
+        kafka.endPoll();
         runner.run(1, false);
         kafka.setPollException(new OffsetOutOfRangeException(Map.of(ScriptedConsumer.PARTITION, 7L)));
         runner.run(1, true, false);
