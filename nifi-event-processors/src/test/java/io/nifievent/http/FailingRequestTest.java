@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A request is answered, and what it held is given back, whatever fails. */
-@Timeout(60)
+@Timeout(300)
 class FailingRequestTest {
 
     static Stream<Named<String>> requests() {

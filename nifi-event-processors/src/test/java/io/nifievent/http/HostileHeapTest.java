@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What clients that mean no good cost in memory, measured in the same JVM, which the server shares with them. */
-@Timeout(120)
+@Timeout(600)
 class HostileHeapTest {
 
     private static final long MEGABYTE = 1024 * 1024;
@@ -41,7 +41,7 @@ class HostileHeapTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new BesiegedServer(Duration.ofSeconds(60), Duration.ofSeconds(60));
+        server = new BesiegedServer(Duration.ofMinutes(5), Duration.ofMinutes(5));
         assertThat(server.exchange(post("{}"))).contains(OK);
     }
 
@@ -55,11 +55,14 @@ class HostileHeapTest {
     void holdsNoMoreOfUnfinishedContentsThanItsMemory() throws IOException {
         long before = used();
         String most = "x".repeat(MAX_CONTENT - 10);
+        long held = 0;
         for (int i = 0; i < 64; i++) {
             send("POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: " + MAX_CONTENT + "\r\n\r\n" + most);
+            held = Math.max(held, server.commits().bytes());
         }
         assertThat(server.exchange(post("x".repeat(10_000)))).startsWith("HTTP/1.1 200 ");
-        assertThat(server.commits().bytes()).isGreaterThan(MEMORY / 4);
+        // those that come to nothing for long enough are ended
+        assertThat(Math.max(held, server.commits().bytes())).isGreaterThan(MEMORY / 4);
         assertThat(used() - before).isLessThan(2 * MEMORY + 8 * MEGABYTE);
     }
 

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several requests over one connection, however they arrive. */
-@Timeout(60)
+@Timeout(300)
 class PersistentHttpTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(5);
     private static final String EVENT = "{\"n\":1}";
     private static final String REQUEST =
             "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: " + EVENT.length() + "\r\n\r\n" + EVENT;

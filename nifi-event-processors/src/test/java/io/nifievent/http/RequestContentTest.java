@@ -22,7 +22,7 @@ class RequestContentTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new BesiegedServer(Duration.ofSeconds(30), Duration.ofSeconds(30));
+        server = new BesiegedServer(Duration.ofMinutes(5), Duration.ofMinutes(5));
     }
 
     @AfterEach

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Connections that share a selector, and what the selector is asked to look for while requests wait for their answers. */
-@Timeout(60)
+@Timeout(300)
 class SharedSelectorTest {
 
     private static final int MANY = 100;

