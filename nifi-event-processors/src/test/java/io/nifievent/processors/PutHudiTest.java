@@ -41,8 +41,9 @@ class PutHudiTest {
     Path base;
 
     private final HadoopHudiLakehouse lakehouse = new HadoopHudiLakehouse();
-    private Instant now = Instant.now().plus(Duration.ofSeconds(10));
-    private final TestRunner runner = TestRunners.newTestRunner(new PutHudi(() -> now));
+    private Duration ahead = Duration.ofSeconds(10);
+    private final TestRunner runner =
+            TestRunners.newTestRunner(new PutHudi(() -> Instant.now().plus(ahead)));
 
     @BeforeEach
     void addServices() throws Exception {
@@ -139,7 +140,7 @@ class PutHudiTest {
 
     @Test
     void waitsUntilABatchIsOldOrLargeEnough() throws Exception {
-        now = Instant.now().minus(Duration.ofSeconds(10));
+        ahead = Duration.ofMinutes(-10);
         enqueue("search", line("1", "Search"));
         runner.run();
         runner.assertQueueNotEmpty();
@@ -151,14 +152,14 @@ class PutHudiTest {
         runner.assertTransferCount(PutHudi.SUCCESS, 2);
         runner.assertQueueNotEmpty();
 
-        now = Instant.now().plus(Duration.ofSeconds(3));
+        ahead = Duration.ofSeconds(3);
         runner.run();
         runner.assertAllFlowFilesTransferred(PutHudi.SUCCESS, 3);
     }
 
     @Test
     void waitsNoLongerOnceEnoughBytesWait() {
-        now = Instant.now().minus(Duration.ofSeconds(10));
+        ahead = Duration.ofMinutes(-10);
         String line = line("1", "Search");
         runner.setProperty(PutHudiProperties.MAX_BATCH_BYTES, 2 * line.length() + " B");
         enqueue("search", line);
