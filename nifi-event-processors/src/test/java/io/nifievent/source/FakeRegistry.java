@@ -51,9 +51,9 @@ public final class FakeRegistry implements AutoCloseable {
         return "http://localhost:" + server.getAddress().getPort() + ROOT;
     }
 
-    /** Registers a type with one version. */
+    /** Registers a type with one version; its settings come last, for with them it is one. */
     public FakeRegistry type(String name) {
-        return settings(name + ".event-type", "{\"time\":\"/At\"}").schema(name, "V1", CatalogZip.SCHEMA);
+        return schema(name, "V1", CatalogZip.SCHEMA).settings(name + ".event-type", "{\"time\":\"/At\"}");
     }
 
     /** Registers a version of a type. */

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.nifievent.FreePorts;
 import io.nifievent.LocalhostKeys;
 import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.CatalogException;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class HttpSourceTest {
 
     @TempDir
@@ -127,8 +128,7 @@ class HttpSourceTest {
 
     @Test
     void failsWhenNobodyListens() throws Exception {
-        String address = serve(this::sendZip);
-        servers.removeFirst().stop(0);
+        String address = "http://localhost:" + FreePorts.next();
         assertThatThrownBy(source(address)::read)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(address);
@@ -174,7 +174,7 @@ class HttpSourceTest {
                     redirect(exchange, storage);
                 },
                 keys);
-        HttpSource source = source(front, Optional.of("Bearer secret"), Optional.of(keys), Duration.ofSeconds(20));
+        HttpSource source = source(front, Optional.of("Bearer secret"), Optional.of(keys), Duration.ofMinutes(2));
         assertThat(source.read().whole()).isPresent();
         assertThat(authorizations).containsExactly("Bearer secret", "null");
     }
@@ -184,7 +184,7 @@ class HttpSourceTest {
         SSLContext keys = LocalhostKeys.in(folder).showing();
         String open = serve(this::sendZip);
         String front = serve(exchange -> redirect(exchange, open), keys);
-        assertThatThrownBy(source(front, Optional.empty(), Optional.of(keys), Duration.ofSeconds(20))::read)
+        assertThatThrownBy(source(front, Optional.empty(), Optional.of(keys), Duration.ofMinutes(2))::read)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("only https, or the same server, is followed");
     }
@@ -197,7 +197,7 @@ class HttpSourceTest {
     }
 
     private HttpSource source(String address) {
-        return source(address, Optional.empty(), Optional.empty(), Duration.ofSeconds(20));
+        return source(address, Optional.empty(), Optional.empty(), Duration.ofMinutes(2));
     }
 
     private HttpSource source(
