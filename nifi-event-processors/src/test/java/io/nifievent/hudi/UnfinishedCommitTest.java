@@ -123,18 +123,20 @@ class UnfinishedCommitTest {
         base = Files.createDirectories(folder.resolve("lake"));
         open();
         put(0, 0);
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(
+        AtomicLong packed = new AtomicLong();
+        CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        for (int commit = 1; commit <= COMMITS; commit++) {
+                        int commit = 1;
+                        for (; commit <= COMMITS || packed.get() == 0 && commit <= 10 * COMMITS; commit++) {
                             put(commit, commit);
                         }
+                        return commit - 1;
                     } catch (LakehouseException e) {
                         throw new IllegalStateException(e);
                     }
                 },
                 UnfinishedCommitTest::start);
-        AtomicLong packed = new AtomicLong();
         CompletableFuture<Void> packer = CompletableFuture.runAsync(
                 () -> {
                     while (!writer.isDone()) {
@@ -155,9 +157,8 @@ class UnfinishedCommitTest {
             shown = ids.size();
         }
 
-        writer.get();
         packer.get();
         assertThat(packed.get()).isPositive();
-        assertThat(TableRows.idsInPresto(table())).containsExactlyInAnyOrderElementsOf(ids(0, COMMITS));
+        assertThat(TableRows.idsInPresto(table())).containsExactlyInAnyOrderElementsOf(ids(0, writer.get()));
     }
 }
