@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ZooKeeperLockTest {
 
     private static final int EVENTS = 60;
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final Instant TIME = Instant.parse("2026-01-01T10:00:00Z");
 
     @TempDir
@@ -75,7 +76,7 @@ class ZooKeeperLockTest {
     }
 
     private Lakehouse lakehouse() {
-        return new Lakehouse(settings(Duration.ofSeconds(30)), InstantSource.system(), contents -> {});
+        return new Lakehouse(settings(LONG), InstantSource.system(), contents -> {});
     }
 
     private static void writeAll(Lakehouse lakehouse) throws LakehouseException {
@@ -148,9 +149,7 @@ class ZooKeeperLockTest {
     @Test
     void isLetGoWithATableThatCannotBeRead() throws Exception {
         try (Lakehouse lakehouse = new Lakehouse(
-                settings(
-                        Duration.ofSeconds(30),
-                        List.of(WriterProcess.configure(zooKeeperFolder, BreakingFileSystem.class))),
+                settings(LONG, List.of(WriterProcess.configure(zooKeeperFolder, BreakingFileSystem.class))),
                 InstantSource.system(),
                 contents -> {})) {
             BreakingFileSystem.makeTrouble((call, path) -> {
@@ -174,12 +173,14 @@ class ZooKeeperLockTest {
 
     @Test
     void givesTheLockToOneAtATime() throws Exception {
-        LakehouseSettings settings = settings(Duration.ofMillis(100));
+        LakehouseSettings settings = settings(LONG);
+        LakehouseSettings impatient = settings(Duration.ofMillis(100));
         HadoopStorage storage = new HadoopStorage(settings);
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch tried = new CountDownLatch(1);
         try (TableLock one = TableLock.of(settings, storage, SampleEvents.TABLE, System::nanoTime);
                 TableLock other = TableLock.of(settings, storage, SampleEvents.TABLE, System::nanoTime);
+                TableLock givingUp = TableLock.of(impatient, storage, SampleEvents.TABLE, System::nanoTime);
                 ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<Boolean> holder = threads.submit(() -> one.hold(lock -> {
                 held.countDown();
@@ -192,7 +193,7 @@ class ZooKeeperLockTest {
             }));
             held.await();
 
-            assertThatThrownBy(() -> other.hold(TableLock.Held::isSafe))
+            assertThatThrownBy(() -> givingUp.hold(TableLock.Held::isSafe))
                     .isInstanceOfSatisfying(
                             LakehouseException.class,
                             e -> assertThat(e.code()).isEqualTo(LakehouseException.Code.LOCK_UNAVAILABLE));
@@ -203,13 +204,23 @@ class ZooKeeperLockTest {
     }
 
     private static final String TABLE = "file:/lake/search";
-    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration SHORTEST_SESSION_TIMEOUT = Duration.ofSeconds(4);
 
     private ZooKeeperLock lock(LongSupplier nanoTime) {
-        return new ZooKeeperLock(zooKeeper.connectString(), TABLE, SESSION_TIMEOUT, nanoTime);
+        return lock(SESSION_TIMEOUT, nanoTime);
     }
 
-    private static boolean take(Lock lock) throws InterruptedException {
+    private ZooKeeperLock lock(Duration sessionTimeout, LongSupplier nanoTime) {
+        return new ZooKeeperLock(zooKeeper.connectString(), TABLE, sessionTimeout, nanoTime);
+    }
+
+    private static void take(Lock lock) throws InterruptedException {
+        assertThat(lock.tryLock(LONG.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+    }
+
+    /** One that another has. */
+    private static boolean takeInVain(Lock lock) throws InterruptedException {
         return lock.tryLock(100, TimeUnit.MILLISECONDS);
     }
 
@@ -222,12 +233,12 @@ class ZooKeeperLockTest {
                 ZooKeeperLock ours = lock(System::nanoTime);
                 LockProvider<?> theirs = new ZookeeperBasedImplicitBasePathLockProvider(
                         new LockConfiguration(properties), storage.configuration())) {
-            assertThat(take(theirs)).isTrue();
-            assertThat(take(ours)).isFalse();
+            take(theirs);
+            assertThat(takeInVain(ours)).isFalse();
             theirs.unlock();
 
-            assertThat(take(ours)).isTrue();
-            assertThatThrownBy(() -> take(theirs)).isInstanceOf(HoodieLockException.class);
+            take(ours);
+            assertThatThrownBy(() -> takeInVain(theirs)).isInstanceOf(HoodieLockException.class);
         }
     }
 
@@ -274,13 +285,13 @@ class ZooKeeperLockTest {
 
     @Test
     void losesNothingThatWasDoneWhenZooKeeperIsGone() throws Exception {
-        try (ZooKeeperLock lock = lock(System::nanoTime)) {
+        try (ZooKeeperLock lock = lock(SHORTEST_SESSION_TIMEOUT, System::nanoTime)) {
             take(lock);
             zooKeeper.close();
             assertThat(lock.isHeld()).isFalse();
 
             lock.unlock();
-            assertThatThrownBy(() -> take(lock))
+            assertThatThrownBy(() -> takeInVain(lock))
                     .isInstanceOf(HoodieLockException.class)
                     .hasMessageContaining("ZooKeeper");
         }

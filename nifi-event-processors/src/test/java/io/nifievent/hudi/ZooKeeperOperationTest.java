@@ -159,8 +159,7 @@ class ZooKeeperOperationTest {
             Future<Optional<String>> waiting = lock.hold(held -> {
                 Future<Optional<String>> upsert =
                         threads.submit(() -> upsert(one, kind, SampleRecords.listing("b", 1, 20)));
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> zooKeeper.locks().size() == 2);
+                await().until(() -> zooKeeper.locks().size() == 2);
                 aheadNanos.addAndGet(LONG.toNanos());
                 return upsert;
             });
