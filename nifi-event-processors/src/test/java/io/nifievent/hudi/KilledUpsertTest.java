@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KilledUpsertTest {
 
     private static final int KILLS = 10;
+    private static final int MOST_KILLS = 100;
     private static final String BEGINS = "begins ";
 
     private final long seed = new Random().nextLong();
@@ -100,7 +101,7 @@ class KilledUpsertTest {
         LakehouseSettings settings = settings(base, List.of());
         int step = 0;
         int metACommit = 0;
-        for (int kill = 0; kill < KILLS; kill++) {
+        for (int kill = 0; kill < KILLS || metACommit <= KILLS / 5 && kill < MOST_KILLS; kill++) {
             step = writeAndKill(step);
             assertThat(SampleUpserts.shown(settings))
                     .as("after kill %d of seed %d", kill, seed)
@@ -132,7 +133,7 @@ class KilledUpsertTest {
             }
         } finally {
             writer.destroyForcibly();
-            assertThat(writer.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(writer.waitFor(120, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(step).isGreaterThan(from);
         return step;
