@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KilledWriterTest {
 
     private static final int KILLS = 50;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int MOST_COMMITS = 3;
     private static final int EVENTS_PER_COMMIT = 3;
     private static final Instant TIME = Instant.parse("2026-01-01T10:00:00Z");
@@ -77,10 +78,10 @@ class KilledWriterTest {
             Lakehouse lakehouse = lakehouse(
                     Path.of(arguments[0]), List.of(Path.of(arguments[1])), FolderMetastore.tellingTo(metastore));
             put(lakehouse, 0, EVENTS_PER_COMMIT);
-            await().until(metastore::isInSync);
+            await().atMost(PATIENCE).until(metastore::isInSync);
             HaltingFileSystem.haltAt(Step.valueOf(arguments[2]));
             put(lakehouse, EVENTS_PER_COMMIT, 2 * EVENTS_PER_COMMIT);
-            await().until(metastore::isInSync);
+            await().atMost(PATIENCE).until(metastore::isInSync);
             HaltingFileSystem.reached(Step.SESSION_COMMIT);
         }
     }
@@ -232,7 +233,7 @@ class KilledWriterTest {
             }
         } finally {
             writer.destroyForcibly();
-            assertThat(writer.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(writer.waitFor(120, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(begun).isGreaterThan(commits);
         return next;
