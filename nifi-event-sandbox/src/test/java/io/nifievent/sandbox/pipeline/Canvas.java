@@ -17,10 +17,10 @@ import java.util.stream.StreamSupport;
 /** The canvas of the running flow, changed as a person would. What is added lies in the flow's own group. */
 final class Canvas {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** What a killed process left is waited for by an erasure until it counts as dead. */
-    private static final Duration CONTENT_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration CONTENT_PATIENCE = Duration.ofMinutes(10);
 
     private final NifiApi nifi;
     private final String group;

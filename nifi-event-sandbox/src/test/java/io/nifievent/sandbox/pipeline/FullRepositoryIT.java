@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FullRepositoryIT {
 
     private static final int EVENTS = 20;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     private Path state;

@@ -50,7 +50,7 @@ class LargeFlowFileIT {
         canvas.runOnce(file);
         canvas.start(putHudi);
         Awaitility.await()
-                .atMost(Duration.ofMinutes(5))
+                .atMost(Duration.ofMinutes(15))
                 .pollInterval(Duration.ofSeconds(2))
                 // A table comes to be with its first row.
                 .ignoreExceptionsInstanceOf(SQLException.class)

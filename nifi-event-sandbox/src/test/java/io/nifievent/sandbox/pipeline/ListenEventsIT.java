@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nifievent.sandbox.SandboxStack;
+import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.nifi.NifiApi;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -137,7 +137,7 @@ class ListenEventsIT {
                         PASSWORD,
                         "Keystore Type",
                         "PKCS12"));
-        int port = freePort();
+        int port = stack.settings().withFreePorts().port(Setting.LISTEN_PORT);
         Canvas.Component listener = canvas.addProcessor(
                 "io.nifievent.processors.ListenEvents",
                 Map.of("Port", Integer.toString(port), "SSL Context Service", ssl));
@@ -157,12 +157,6 @@ class ListenEventsIT {
             }
         }
         assertThat(canvas.firstContent(queue).at("/event/User_ID").asText()).isEqualTo("tls");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** With a key for localhost. It stays as long as the flow, which is enabled again after each start. */

@@ -81,7 +81,7 @@ final class Offers {
 
     void showsPrices(String table, String prices) {
         Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(500))
                 // A table comes to be with its first row.
                 .ignoreExceptionsInstanceOf(SQLException.class)

@@ -79,13 +79,13 @@ class ReplayIT {
                 .isNotEqualTo((long) EVENTS);
         stack.up();
 
-        List<Map<String, Object>> left = await().atMost(Duration.ofMinutes(2))
+        List<Map<String, Object>> left = await().atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(
                         () -> stack.query("SELECT code, attempts" + ROWS + " AND status = 'open'"),
                         rows -> rows.size() == 1);
         // The quarantine may show the last ones as replayed before their own table shows them.
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(this::storesEachOnce);
+        await().atMost(Duration.ofMinutes(5)).untilAsserted(this::storesEachOnce);
         assertThat(left).singleElement().satisfies(row -> assertThat(row).containsEntry("code", "required"));
 
         replaysAgainWhatIsOpenAndNothingElse((Long) left.getFirst().get("attempts"));
@@ -106,7 +106,7 @@ class ReplayIT {
                 .replace("\"Referrer\":", "\"Photos_Seen\": {\"type\": \"integer\", \"minimum\": 0}, \"Referrer\":");
         Files.writeString(folder.resolve(VERSION + ".schema.json"), schema);
         // It is in force when an event of its own is not rejected any more.
-        await().atMost(Duration.ofMinutes(2))
+        await().atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofSeconds(2))
                 .until(this::acceptsTheVersion);
     }

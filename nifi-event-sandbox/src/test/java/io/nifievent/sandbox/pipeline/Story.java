@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /** What the stories have in common: waiting for rows, and holding Presto against a ledger. */
 final class Story {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final SandboxStack stack;
 

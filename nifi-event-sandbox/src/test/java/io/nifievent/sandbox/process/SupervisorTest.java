@@ -169,11 +169,11 @@ class SupervisorTest {
     @Test
     void stopsTheOthersWhenOneIsNotReadyInTime() {
         ShellPart late =
-                new ShellPart("late", Setting.PRESTO_PORT, "echo still busy; sleep 60", false, Duration.ofSeconds(1));
+                new ShellPart("late", Setting.PRESTO_PORT, "echo still busy; sleep 60", false, Duration.ofSeconds(5));
 
         assertThatThrownBy(() -> start(good, late))
                 .isInstanceOf(SandboxFailure.class)
-                .hasMessageContaining("late was not ready within 1 s")
+                .hasMessageContaining("late was not ready within 5 s")
                 .hasMessageContaining("still busy");
 
         assertThat(supervisor.running(good)).isEmpty();

@@ -61,7 +61,7 @@ class HttpEndpointTest {
             respond(exchange, 503, "queue full");
         });
 
-        assertThat(post(Duration.ofSeconds(5)))
+        assertThat(post(Duration.ofMinutes(1)))
                 .isEqualTo(new Answer.Busy(503, "queue full", Optional.of(Duration.ofSeconds(7))));
     }
 
@@ -87,7 +87,7 @@ class HttpEndpointTest {
     void treatsAConnectionThatBreaksAsMissing() throws Exception {
         handle(HttpExchange::close);
 
-        assertThat(post(Duration.ofSeconds(5))).isInstanceOf(Answer.Missing.class);
+        assertThat(post(Duration.ofMinutes(1))).isInstanceOf(Answer.Missing.class);
     }
 
     @Test
@@ -97,7 +97,7 @@ class HttpEndpointTest {
         Ledger ledger = Ledger.inMemory();
         EventGenerator events = new EventGenerator(1, new Shares(0.1, 0.1, 0), java.time.InstantSource.system());
         try (EventSender sender =
-                new EventSender(new SendPlan(url(), 2_000, 1, 8, new Patience(Duration.ofSeconds(20))), ledger)) {
+                new EventSender(new SendPlan(url(), 2_000, 1, 8, new Patience(Duration.ofMinutes(2))), ledger)) {
             SendReport report = sender.send(events, 100);
 
             assertThat(report.acknowledged()).isEqualTo(100);
@@ -108,7 +108,7 @@ class HttpEndpointTest {
 
     private Answer answer(int status, String body, List<PlannedEvent> events) throws InterruptedException {
         handle(exchange -> respond(exchange, status, body));
-        try (HttpEndpoint endpoint = new HttpEndpoint(url(), Duration.ofSeconds(5))) {
+        try (HttpEndpoint endpoint = new HttpEndpoint(url(), Duration.ofMinutes(1))) {
             return endpoint.post(events);
         }
     }
