@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class BareJettyTest {
 
     private static final String JAVA =
@@ -80,12 +80,12 @@ class BareJettyTest {
                 .start();
         assertThat(process.inputReader().readLine()).isNotNull();
         process.outputWriter().close();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     }
 
     private static void awaitEnd(Optional<ProcessHandle> process) throws Exception {
         if (process.isPresent()) {
-            process.get().onExit().get(30, TimeUnit.SECONDS);
+            process.get().onExit().get(120, TimeUnit.SECONDS);
         }
     }
 
