@@ -20,7 +20,7 @@ public enum Setting {
     HDFS_HTTP_PORT("19870", "the name node's state over HTTP"),
     HDFS_DATA_PORT("19866", "HDFS' data node, used inside only"),
     NIFI_SYNC("false", "whether NiFi flushes each commit to the disk, so that it survives power loss: true or false"),
-    NIFI_HEAP("1g", "heap of NiFi"),
+    NIFI_HEAP("768m", "heap of NiFi"),
     PRESTO_HEAP("1g", "heap of Presto"),
     KAFKA_HEAP("384m", "heap of Kafka"),
     METASTORE_HEAP("256m", "heap of the Hive Metastore"),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A FlowFile of 2 GB, in a NiFi whose heap is half of that. */
+/** A FlowFile of 2 GB, in a NiFi whose heap is little more than a third of that. */
 @ExtendWith(RunningPipeline.class)
 class LargeFlowFileIT {
 
@@ -28,7 +28,7 @@ class LargeFlowFileIT {
 
     @Test
     void isStoredWhole(SandboxStack stack, @TempDir Path folder) throws Exception {
-        assertThat(stack.settings().value(Setting.NIFI_HEAP)).isEqualTo("1g");
+        assertThat(stack.settings().value(Setting.NIFI_HEAP)).isEqualTo("768m");
         long events = writeEvents(folder.resolve("events.ndjson"));
         Canvas canvas = new Canvas(stack);
         Canvas.Component file = canvas.addProcessor(
