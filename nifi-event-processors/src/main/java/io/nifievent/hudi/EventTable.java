@@ -68,7 +68,8 @@ final class EventTable implements WrittenTable {
         this.lock = lock;
         BaseFiles files = new BaseFiles(storage, metaClient);
         this.partitions = new Partitions(name, files, shared.cache(), settings.smallFileBytes());
-        this.view = new WriterView(timeline, partitions, new DuplicateWindow(partitions, settings.duplicateDays()));
+        this.view =
+                new WriterView(name, timeline, partitions, new DuplicateWindow(partitions, settings.duplicateDays()));
         this.housekeeping = new Housekeeping(
                 storage,
                 name,

@@ -20,7 +20,10 @@ final class Partitions {
     private final PartitionCache cache;
     private final long smallFileBytes;
 
-    /** Dates with ids of rows that others have removed since, perhaps. */
+    /**
+     * Dates of which ids of rows may be known that others have removed since. One stays until an id is found in it, for its ids
+     * may be in use after it had to leave the cache.
+     */
     private final Set<String> outdated = new HashSet<>();
 
     Partitions(TableName table, BaseFiles files, PartitionCache cache, long smallFileBytes) {
@@ -48,7 +51,6 @@ final class Partitions {
         }
         Partition partition = files.read(path(date), smallFileBytes);
         cache.keep(table, date, partition);
-        outdated.remove(date);
         return partition;
     }
 
@@ -65,6 +67,7 @@ final class Partitions {
             commit.replacedFileGroups().forEach(this::dropSmallFile);
             commit.partitionsOfRemovedRows().stream()
                     .flatMap(path -> date(path).stream())
+                    .filter(date -> cache.find(table, date).isPresent())
                     .forEach(outdated::add);
         }
     }

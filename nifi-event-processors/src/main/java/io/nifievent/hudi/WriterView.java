@@ -17,6 +17,7 @@ final class WriterView {
     /** What settled and was not forgotten, since its writer died, is forgotten after so many days. */
     static final int DAYS_OF_SOURCES = 7;
 
+    private final TableName table;
     private final TableTimeline timeline;
     private final Partitions partitions;
     private final DuplicateWindow window;
@@ -24,7 +25,8 @@ final class WriterView {
     private Optional<TableSchema> schema = Optional.empty();
     private SourceLedger ledger = new SourceLedger();
 
-    WriterView(TableTimeline timeline, Partitions partitions, DuplicateWindow window) {
+    WriterView(TableName table, TableTimeline timeline, Partitions partitions, DuplicateWindow window) {
+        this.table = table;
         this.timeline = timeline;
         this.partitions = partitions;
         this.window = window;
@@ -99,7 +101,9 @@ final class WriterView {
         if (!stored && isSearchedWhole(date)) {
             throw new LakehouseException(
                     LakehouseException.Code.OVERTAKEN,
-                    "Other writers have taken in other events from the same places meanwhile");
+                    "Table [" + table
+                            + "] has taken in other events from the same places in Kafka meanwhile; the batch comes"
+                            + " again, and these are set aside as position-taken");
         }
         return Optional.of(new EventBatch.Redelivered());
     }

@@ -1,5 +1,6 @@
 package io.nifievent.hudi;
 
+import static java.time.temporal.ChronoUnit.DAYS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nifievent.event.Event;
@@ -58,8 +59,8 @@ class RemovedRowsTest {
 
     @BeforeEach
     void open() {
-        writer = lakehouse();
-        other = lakehouse();
+        writer = lakehouse(LakehouseSettings.STORED_ID_BYTES);
+        other = lakehouse(LakehouseSettings.STORED_ID_BYTES);
     }
 
     @AfterEach
@@ -68,14 +69,14 @@ class RemovedRowsTest {
         other.close();
     }
 
-    private Lakehouse lakehouse() {
+    private Lakehouse lakehouse(long storedIdBytes) {
         return new Lakehouse(
                 new LakehouseSettings(
                         base.toUri(),
                         StorageAccess.by(List.of()),
                         LakehouseSettings.TABLE_VERSION,
                         LakehouseSettings.SMALL_FILE_BYTES,
-                        LakehouseSettings.STORED_ID_BYTES,
+                        storedIdBytes,
                         LakehouseSettings.DUPLICATE_DAYS,
                         lock.settings),
                 InstantSource.system(),
@@ -152,6 +153,27 @@ class RemovedRowsTest {
         assertDropped(writer, "a", DAY);
         assertDropped(writer, "b", DAY);
         assertIds("a", "b");
+    }
+
+    /** The ids of the day, of which the next day's events are told apart, are read again when it comes to its own. */
+    @Test
+    void isStoredAgainOnAnotherDayWhenMemoryIsShort() throws Exception {
+        StoredIds ofOne = new StoredIds();
+        ofOne.add(IdSet.Hash.of("a"));
+        writer.close();
+        writer = lakehouse(20 * ofOne.bytes());
+        assertStored(writer, "a", DAY);
+        assertStored(writer, "b", NEXT_DAY);
+        remove("a", DAY);
+        try (TableLease lease = writer.tryLease(SampleEvents.TABLE).orElseThrow()) {
+            EventBatch batch = lease.begin(SampleEvents.TYPE);
+            assertThat(batch.add(event("b", NEXT_DAY), Optional.empty())).isInstanceOf(EventBatch.Duplicate.class);
+            for (Instant time : List.of(NEXT_DAY, DAY.plus(30, DAYS), DAY.plus(60, DAYS), DAY)) {
+                assertThat(batch.add(event("new-" + time, time), Optional.empty()))
+                        .isInstanceOf(EventBatch.Row.class);
+            }
+            assertThat(batch.add(event("a", NEXT_DAY), Optional.empty())).isInstanceOf(EventBatch.Row.class);
+        }
     }
 
     @Test

@@ -94,7 +94,7 @@ class TimelineListingTest {
         put = 0;
         assertThat(put(writer)).as("a repeat alone").isZero();
         put(other);
-        put = 1;
+        put = 0;
         assertThat(put(writer)).as("after another has had the lock").isEqualTo(1);
     }
 
