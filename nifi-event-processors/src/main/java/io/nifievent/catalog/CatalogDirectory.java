@@ -65,12 +65,29 @@ public final class CatalogDirectory {
         return SettingsFile.pointer(settings, name).orElseThrow();
     }
 
-    private List<Path> typeDirectories(List<CatalogProblem> problems) {
-        Findings findings = new Findings(directory, problems);
+    /** The files a catalog is read from, as far as they are there now. */
+    public List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path type : typeDirectories()) {
+            files.add(type.resolve(EventTypeReader.SETTINGS));
+            files.addAll(EventTypeReader.listSchemas(type));
+        }
+        files.add(directory.resolve(SETTINGS));
+        return files.stream().filter(Files::isRegularFile).toList();
+    }
+
+    private List<Path> typeDirectories() throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            List<Path> found = entries.filter(entry -> Files.isRegularFile(entry.resolve(EventTypeReader.SETTINGS)))
+            return entries.filter(entry -> Files.isRegularFile(entry.resolve(EventTypeReader.SETTINGS)))
                     .sorted()
                     .toList();
+        }
+    }
+
+    private List<Path> typeDirectories(List<CatalogProblem> problems) {
+        Findings findings = new Findings(directory, problems);
+        try {
+            List<Path> found = typeDirectories();
             if (found.isEmpty()) {
                 findings.add(
                         CatalogRule.READABLE, "holds no event type; add a directory with " + EventTypeReader.SETTINGS);

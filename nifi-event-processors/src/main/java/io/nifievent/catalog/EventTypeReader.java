@@ -85,13 +85,20 @@ final class EventTypeReader {
         return versions;
     }
 
+    /** The schemas in the directory of an event type, whatever they hold. */
+    static List<Path> listSchemas(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> entry.toString().endsWith(SCHEMA_SUFFIX))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     private SortedMap<EventVersion, Path> schemaFiles(Path directory) {
         SortedMap<EventVersion, Path> versions = new TreeMap<>();
         List<Path> files;
-        try (Stream<Path> entries = Files.list(directory)) {
-            files = entries.filter(entry -> entry.toString().endsWith(SCHEMA_SUFFIX))
-                    .sorted()
-                    .toList();
+        try {
+            files = listSchemas(directory);
         } catch (IOException e) {
             new Findings(directory, problems).add(CatalogRule.READABLE, "can't be listed: " + e);
             return versions;

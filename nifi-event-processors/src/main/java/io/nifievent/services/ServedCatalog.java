@@ -18,12 +18,17 @@ import org.apache.nifi.logging.ComponentLog;
 final class ServedCatalog implements AutoCloseable {
 
     private static final String UNREACHABLE = "unreachable";
+    private static final String IN_CHANGE = "in change";
+
+    /** Readings one after another that find files in change before it is told: no copying takes that long. */
+    private static final int READINGS_IN_CHANGE = 4;
 
     private final CatalogSource source;
     private final ComponentLog log;
     private final ScheduledExecutorService reloads;
     private volatile Catalog catalog;
     private String lastProblem = "";
+    private int inChange;
 
     /**
      * @param first what the source held
@@ -55,14 +60,18 @@ final class ServedCatalog implements AutoCloseable {
     /** Runs on the reload thread alone. */
     private void reload() {
         try {
-            switch (source.read()) {
+            Found found = source.read();
+            inChange = found instanceof Found.InChange ? inChange + 1 : 0;
+            switch (found) {
                 case Found.Whole(Catalog whole) -> {
                     catalog = whole;
                     tellEndOfProblem();
                 }
                 case Found.Same same -> tellEndOfProblem();
-                case Found.InChange inChange -> {
-                    // what it becomes is told when it stays
+                case Found.InChange change -> {
+                    if (inChange >= READINGS_IN_CHANGE) {
+                        report(IN_CHANGE, "its files were others at each of the last " + inChange + " readings");
+                    }
                 }
             }
         } catch (CatalogException e) {

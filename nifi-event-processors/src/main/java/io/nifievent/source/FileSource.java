@@ -38,7 +38,7 @@ public final class FileSource implements CatalogSource {
         try {
             Catalog catalog = load();
             return first || isAsSeen() ? new Found.Whole(catalog) : new Found.InChange();
-        } catch (CatalogException e) {
+        } catch (CatalogException | IOException e) {
             if (first || isAsSeen()) {
                 throw e;
             }

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.CatalogDirectory;
 import io.nifievent.catalog.CatalogZip;
 import io.nifievent.catalog.Pseudonyms;
+import io.nifievent.source.CatalogSource;
 import io.nifievent.source.FakeRegistry;
 import io.nifievent.source.FileSource;
 import java.io.IOException;
@@ -83,6 +85,35 @@ class DirectoryEventCatalogTest {
         reload.join();
         assertThat(changed.current().find("Call")).isPresent();
         runner.disableControllerService(changed);
+    }
+
+    @Test
+    void tellsOfACatalogThatIsAnotherAtEachReading() throws Exception {
+        Catalog first = new CatalogDirectory(directory).load();
+        DirectoryEventCatalog changing = new DirectoryEventCatalog(context -> new CatalogSource() {
+            private boolean isRead;
+
+            @Override
+            public Found read() {
+                Found found = isRead ? new Found.InChange() : new Found.Whole(first);
+                isRead = true;
+                return found;
+            }
+
+            @Override
+            public void close() {}
+        });
+        runner.addControllerService("changing", changing);
+        runner.setProperty(changing, CatalogProperties.LOCATION, directory.toString());
+        runner.setProperty(changing, CatalogProperties.RELOAD_INTERVAL, "1 sec");
+        runner.enableControllerService(changing);
+        MockComponentLog log = (MockComponentLog) runner.getControllerServiceLogger("changing");
+        await().until(() -> !log.getErrorMessages().isEmpty());
+        assertThat(log.getErrorMessages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.getMsg()).contains("others at each of the last 4 readings"));
+        assertThat(changing.current()).isSameAs(first);
+        runner.disableControllerService(changing);
     }
 
     @Test

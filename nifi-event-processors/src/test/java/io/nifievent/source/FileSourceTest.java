@@ -59,6 +59,17 @@ class FileSourceTest {
     }
 
     @Test
+    void mindsNoFilesThatNoCatalogIsReadFrom() throws Exception {
+        assertThat(types()).contains("Visit");
+        for (int copy = 0; copy < 2; copy++) {
+            write("sync-status.json", "{\"copy\":" + copy + "}");
+            write("Visit/notes.json", "{\"copy\":" + copy + "}");
+            write("notes/V1.schema.json", "{\"copy\":" + copy + "}");
+            assertThat(types()).contains("Visit");
+        }
+    }
+
+    @Test
     void takesFilesThatAreWrittenAgainAsTheyWereForTheSame() throws Exception {
         assertThat(types()).contains("Visit");
         write("Visit/V1.schema.json", CatalogZip.SCHEMA);
