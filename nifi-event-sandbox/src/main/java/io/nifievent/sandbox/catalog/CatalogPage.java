@@ -100,11 +100,13 @@ final class CatalogPage {
     }
 
     private static String words(Duration duration) {
-        return listed(
-                count(duration.toDaysPart(), "day"),
-                count(duration.toHoursPart(), "hour"),
-                count(duration.toMinutesPart(), "minute"),
-                count(duration.toSecondsPart(), "second"));
+        return duration.isZero()
+                ? "0 seconds"
+                : listed(
+                        count(duration.toDaysPart(), "day"),
+                        count(duration.toHoursPart(), "hour"),
+                        count(duration.toMinutesPart(), "minute"),
+                        count(duration.toSecondsPart(), "second"));
     }
 
     private static String listed(String... parts) {

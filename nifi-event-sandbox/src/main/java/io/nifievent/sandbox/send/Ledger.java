@@ -86,10 +86,25 @@ public final class Ledger implements AutoCloseable {
             end--;
         }
         String rest = new String(content, end, content.length - end, StandardCharsets.UTF_8);
-        if (!rest.startsWith(LINE_START) && !LINE_START.startsWith(rest)) {
+        if (!isCutOff(rest)) {
             throw new IOException("its last line is none of a ledger");
         }
         return Arrays.copyOf(content, end);
+    }
+
+    /** Whether a line of a ledger can have begun so; nothing is, too. */
+    private static boolean isCutOff(String rest) {
+        if (!rest.startsWith(LINE_START)) {
+            return LINE_START.startsWith(rest);
+        }
+        try {
+            parse(JSON.readTree(rest));
+            return true;
+        } catch (JsonProcessingException e) {
+            return true;
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return false;
+        }
     }
 
     void record(List<LedgerEntry> news) {

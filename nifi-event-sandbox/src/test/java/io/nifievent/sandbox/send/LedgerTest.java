@@ -22,7 +22,8 @@ class LedgerTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"notes", "notes\nand more", "{\"a\":1}\n", "{\"not\":\"a ledger\""})
+    @ValueSource(
+            strings = {"notes", "notes\nand more", "{\"a\":1}\n", "{\"not\":\"a ledger\"", "{\"id\":\"42\",\"x\":1}"})
     void leavesAFileAloneThatIsNoLedger(String content) throws IOException {
         Path notes = Files.writeString(folder.resolve("notes"), content);
 
