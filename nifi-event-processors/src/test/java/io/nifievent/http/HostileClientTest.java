@@ -149,10 +149,10 @@ class HostileClientTest {
         assertThat(read(small)).startsWith("HTTP/1.1 408 ");
         try {
             write(large, "{}");
+            return read(large).contains("{\"accepted\":3");
         } catch (SocketException e) {
             return false;
         }
-        return read(large).contains("{\"accepted\":3");
     }
 
     @Test
@@ -282,9 +282,9 @@ class HostileClientTest {
                 times.add(Duration.ofNanos(System.nanoTime() - before));
             }
             assertThat(besieged.committedEvents()).isEqualTo(times.size());
-            // what holds one of them up may be another process
+            // what holds one of ten up may be another process
             times.sort(null);
-            assertThat(times.get(times.size() / 2)).isLessThan(Duration.ofSeconds(2));
+            assertThat(times.get(times.size() * 9 / 10)).isLessThan(Duration.ofSeconds(2));
             hostile.shutdownNow();
             besieged.disconnect();
             Awaitility.await().until(() -> besieged.connections() == 0);
