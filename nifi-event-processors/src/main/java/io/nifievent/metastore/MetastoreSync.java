@@ -116,6 +116,9 @@ public final class MetastoreSync {
     private void fail(State state, MetastoreException failure) {
         synchronized (tables) {
             state.failed = true;
+            // It may have forgotten what it was told, or taken a part of it, and is asked.
+            state.toldColumns = Optional.empty();
+            state.toldPartitions = Optional.empty();
         }
         failures.accept(failure);
     }
@@ -134,10 +137,6 @@ public final class MetastoreSync {
                 state.toldPartitions.isPresent() ? state.toldPartitions.get() : metastore.partitions(table));
         missing.removeAll(told);
         if (!missing.isEmpty()) {
-            synchronized (tables) {
-                // If it refuses one, it may have taken the others, and is asked.
-                state.toldPartitions = Optional.empty();
-            }
             metastore.addPartitions(table, missing);
             told.addAll(missing);
         }

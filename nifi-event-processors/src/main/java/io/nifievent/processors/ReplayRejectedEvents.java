@@ -142,7 +142,7 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
     private volatile Instant notBefore = Instant.MIN;
 
     public ReplayRejectedEvents() {
-        this((connections, table) -> new PrestoQuarantine(connections.getConnection(), table), InstantSource.system());
+        this((connections, table) -> PrestoQuarantine.open(connections.getConnection(), table), InstantSource.system());
     }
 
     ReplayRejectedEvents(Opener opener, InstantSource clock) {

@@ -33,14 +33,25 @@ public final class PrestoQuarantine implements Quarantine {
     private final String table;
     private final Set<String> columns;
 
-    /**
-     * @param connection with the table's schema as its own; closed with this
-     * @param table a plain name
-     */
-    public PrestoQuarantine(Connection connection, String table) throws SQLException {
+    private PrestoQuarantine(Connection connection, String table, Set<String> columns) {
         this.connection = connection;
         this.table = table;
-        this.columns = columns(connection, table);
+        this.columns = columns;
+    }
+
+    /**
+     * Looks which columns the table has.
+     *
+     * @param connection with the table's schema as its own; closed with what is given, or when it can't be had
+     * @param table a plain name
+     */
+    public static PrestoQuarantine open(Connection connection, String table) throws SQLException {
+        try {
+            return new PrestoQuarantine(connection, table, columns(connection, table));
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** Those of the table; none if it is not there. */

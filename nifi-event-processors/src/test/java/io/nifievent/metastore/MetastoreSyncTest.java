@@ -77,10 +77,17 @@ class MetastoreSyncTest {
         @Override
         public synchronized void addPartitions(MetastoreTable table, Set<String> values) throws MetastoreException {
             call("add " + values.stream().sorted().toList());
+            if (!partitions.containsKey(table.name())) {
+                throw new MetastoreException("It has no such table", new IOException());
+            }
             partitions.get(table.name()).addAll(values);
             if (partitions.get(table.name()).remove(refusing)) {
                 throw new MetastoreException("It does not take that value", new IOException());
             }
+        }
+
+        synchronized void drop(String table) {
+            partitions.remove(table);
         }
 
         synchronized void setRefusing(String partition) {
@@ -200,6 +207,18 @@ class MetastoreSyncTest {
         assertThat(silent.calls)
                 .as("calls for the first table, and one for the other")
                 .hasValueBetween(2, 3);
+    }
+
+    @Test
+    void tellsAllAgainWhenTheMetastoreHasForgottenTheTable() {
+        sync.offer(table(V1), Set.of("2026-01-01"));
+        await().until(sync::isInSync);
+        metastore.drop("search");
+        sync.offer(table(V1), Set.of("2026-01-02"));
+        await().until(() -> !failures.isEmpty());
+        await().until(sync::isInSync);
+
+        assertThat(metastore.partitions).containsOnly(Map.entry("search", Set.of("2026-01-01", "2026-01-02")));
     }
 
     /** It may have taken the others. */
