@@ -33,8 +33,9 @@ import org.apache.nifi.serialization.RecordReaderFactory;
 /** The FlowFiles of one trigger of ValidateEvents, which leave as one of valid and one of invalid events. */
 final class ValidationBatch {
 
-    /** Far more than an event of the largest size has in base64. */
-    private static final int MAX_LINE_BYTES = 128 * 1024 * 1024;
+    /** More than ListenEvents' lines have beside an event in base64, which is less than twice its size. */
+    private static final int MAX_BYTES_BESIDE_EVENT = 4 * 1024;
+
     /** The sender's address, as ListenHTTP names it. */
     private static final String SENDER = "restlistener.remote.source.host";
 
@@ -83,7 +84,7 @@ final class ValidationBatch {
         long judged = 0;
         try (InputStream content = session.read(flowFile)) {
             if (contentType.equals(ArrivalLines.MIME_TYPE)) {
-                LineReader lines = new LineReader(content, MAX_LINE_BYTES);
+                LineReader lines = new LineReader(content, 2 * settings.maxEventBytes() + MAX_BYTES_BESIDE_EVENT);
                 for (Optional<Frame> line = lines.next(); line.isPresent(); line = lines.next()) {
                     judge(arrival(line.get(), origin, reception));
                     judged++;

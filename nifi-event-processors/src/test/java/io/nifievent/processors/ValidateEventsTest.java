@@ -201,6 +201,21 @@ class ValidateEventsTest {
         assertThat(rejected.data().path("Raw_Size").intValue()).isEqualTo(body.length);
     }
 
+    /** A post to ListenHTTP may claim to be lines of ListenEvents; what is read of it whole must be bounded all the same. */
+    @Test
+    void takesALineLongerThanAnyOfListenEventsForNone() {
+        runner.setProperty(ValidateEvents.MAX_EVENT_SIZE, "1 KB");
+        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(Instant.EPOCH, "mobile-app", 1, 0);
+        arrivals.raw("id", false, new Frame.Whole(new byte[20_000_000]));
+        runner.enqueue(arrivals.lines().toByteArray(), ARRIVALS);
+        runner.run();
+        Event rejected = events("invalid").getFirst();
+        assertThat(rejected.data().path("Code").stringValue()).isEqualTo("event-too-large");
+        assertThat(rejected.data().path("Raw").binaryValue())
+                .hasSize(1024)
+                .startsWith("{\"received_at\":".getBytes(UTF_8));
+    }
+
     @Test
     void rejectsATimeTooFarAheadOfReceipt() {
         runner.setProperty(ValidateEvents.MAX_TIME_AHEAD, "1 hour");
