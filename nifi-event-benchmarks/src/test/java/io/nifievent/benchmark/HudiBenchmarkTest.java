@@ -20,19 +20,24 @@ class HudiBenchmarkTest {
     private static final Path CATALOG = Path.of("../event-catalog");
 
     @TempDir
-    Path folder;
+    Path parent;
 
     private final StringWriter printed = new StringWriter();
 
     private final Report report = new Report(new PrintWriter(printed));
 
+    /** A checkout may lie in such a one. */
+    private Path folder() {
+        return parent.resolve("with a space");
+    }
+
     private HudiBenchmark benchmark(double scale) throws Exception {
-        return new HudiBenchmark(SwipeEvents.type(CATALOG), new Folders(folder), scale, report);
+        return new HudiBenchmark(SwipeEvents.type(CATALOG), new Folders(folder()), scale, report);
     }
 
     @AfterEach
     void nothingIsLeft() {
-        assertThat(folder).isEmptyDirectory();
+        assertThat(folder()).isEmptyDirectory();
     }
 
     @Test
@@ -51,7 +56,7 @@ class HudiBenchmarkTest {
 
     @Test
     void countsTheRowsAfterEachTenthOfManyCommits() throws Exception {
-        try (Folders.Folder base = new Folders(folder).create("commits")) {
+        try (Folders.Folder base = new Folders(folder()).create("commits")) {
             Path table = base.path().resolve(SwipeEvents.type(CATALOG).table());
             benchmark(0.01)
                     .manyCommits(

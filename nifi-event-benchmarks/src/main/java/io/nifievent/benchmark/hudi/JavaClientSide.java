@@ -86,13 +86,13 @@ final class JavaClientSide implements Side {
                 .setRecordKeyFields("event_id")
                 .setPartitionFields("event_date")
                 .setPayloadClassName(HoodieAvroPayload.class.getName())
-                .initTable(storage, folder.toUri().toString());
+                .initTable(storage, TableFiles.location(folder));
     }
 
     private HoodieWriteConfig config(Path folder) {
         return HoodieWriteConfig.newBuilder()
                 .withEngineType(EngineType.JAVA)
-                .withPath(folder.toUri().toString())
+                .withPath(TableFiles.location(folder))
                 .forTable(TABLE)
                 .withSchema(rows.schema().toString())
                 .withWriteTableVersion(HoodieTableVersion.SIX.versionCode())

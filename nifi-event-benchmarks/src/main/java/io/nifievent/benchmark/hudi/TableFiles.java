@@ -31,6 +31,11 @@ public final class TableFiles {
         this.table = table;
     }
 
+    /** The address of a folder as Hudi and Spark take it: with a space as a space. */
+    public static String location(Path folder) {
+        return new org.apache.hadoop.fs.Path(folder.toUri()).toString();
+    }
+
     /**
      * What a query of it reads now, as Hudi's own listing has it.
      *
@@ -45,7 +50,7 @@ public final class TableFiles {
         HoodieLocalEngineContext engine = new HoodieLocalEngineContext(storage);
         HoodieTableMetaClient metaClient = HoodieTableMetaClient.builder()
                 .setConf(storage)
-                .setBasePath(table.toUri().toString())
+                .setBasePath(location(table))
                 .build();
         long rows = 0;
         int most = 0;

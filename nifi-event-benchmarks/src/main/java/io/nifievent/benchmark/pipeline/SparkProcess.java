@@ -62,8 +62,8 @@ final class SparkProcess implements AutoCloseable {
                         .toString(),
                 settings.kafkaBootstrapServers(),
                 topic,
-                table.toUri().toString(),
-                home.resolve("checkpoints").toUri().toString(),
+                TableFiles.location(table),
+                TableFiles.location(home.resolve("checkpoints")),
                 Long.toString(commitInterval.toMillis())));
         return new SparkProcess(
                 new ProcessBuilder(command)
