@@ -85,13 +85,10 @@ final class Replacement {
                     staged.add(stage.write(folder.path(), rewrite, schema.avroWithMeta()));
                 }
                 return commit(rewrites, staged, targets, operation, notes);
-            } catch (IOException | RuntimeException | LakehouseException e) {
-                if (isOvertaken(folder, basis(rewrites), targets, e)) {
+            } catch (IOException | RuntimeException | LakehouseException | Error e) {
+                if (isOvertaken(folder, basis(rewrites), targets, e) && e instanceof Exception) {
                     return new Overtaken("others have deleted files it was reading or writing");
                 }
-                throw e;
-            } catch (Error e) {
-                isOvertaken(folder, basis(rewrites), targets, e);
                 throw e;
             }
         }
