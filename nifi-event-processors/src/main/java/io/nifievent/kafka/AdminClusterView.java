@@ -2,10 +2,9 @@ package io.nifievent.kafka;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,6 +13,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** A cluster seen through Kafka's admin client; also answers what a person verifying the settings wants to know. */
 public final class AdminClusterView implements ClusterView {
@@ -21,7 +21,6 @@ public final class AdminClusterView implements ClusterView {
     private static final int TIMEOUT_MILLIS = 5_000;
 
     private final Admin admin;
-    private final Map<String, String> topicIds = new ConcurrentHashMap<>();
 
     private AdminClusterView(Admin admin) {
         this.admin = admin;
@@ -38,18 +37,16 @@ public final class AdminClusterView implements ClusterView {
     }
 
     @Override
-    public String topicId(String topic) {
-        return topicIds.computeIfAbsent(
-                topic,
-                name -> answer(admin.describeTopics(List.of(name)).allTopicNames()).values().stream()
-                        .map(description -> description.topicId().toString())
-                        .findFirst()
-                        .orElseThrow(() -> new KafkaException("Kafka did not describe the topic " + name)));
-    }
-
-    @Override
-    public void forget(Collection<String> topics) {
-        topics.forEach(topicIds::remove);
+    public Map<String, String> topicIds(Collection<String> topics) {
+        Map<String, String> ids = new HashMap<>();
+        admin.describeTopics(topics).topicNameValues().forEach((topic, description) -> {
+            try {
+                ids.put(topic, answer(description).topicId().toString());
+            } catch (UnknownTopicOrPartitionException e) {
+                // there is none of that name
+            }
+        });
+        return ids;
     }
 
     @Override

@@ -1,19 +1,18 @@
 package io.nifievent.kafka;
 
 import java.util.Collection;
+import java.util.Map;
 
-/** What a consumer asks of the cluster beside records. Implementations are thread-safe. */
+/** What is asked of the cluster beside records. Implementations are thread-safe. */
 public interface ClusterView extends AutoCloseable {
 
     /**
-     * The id a topic keeps from its creation to its deletion (KIP-516); remembered until forgotten.
+     * The ids, by name, of those of the topics that there are. A topic keeps its id from its creation to its deletion
+     * (KIP-516).
      *
      * @throws org.apache.kafka.common.KafkaException when the cluster does not answer; may be repeated
      */
-    String topicId(String topic);
-
-    /** Asks anew from now on: a topic of that name may be another one. */
-    void forget(Collection<String> topics);
+    Map<String, String> topicIds(Collection<String> topics);
 
     /**
      * Checks that the cluster answers.

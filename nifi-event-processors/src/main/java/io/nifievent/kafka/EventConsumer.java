@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +39,7 @@ public final class EventConsumer implements AutoCloseable {
     private final ClusterView cluster;
     private final QuietPeriod quiet;
     private final OffsetLedger ledger = new OffsetLedger();
+    private final TopicOrigins origins;
     private RunCutter gathered;
 
     EventConsumer(
@@ -47,6 +47,7 @@ public final class EventConsumer implements AutoCloseable {
         this.consumer = consumer;
         this.settings = settings;
         this.cluster = cluster;
+        this.origins = new TopicOrigins(consumer, cluster);
         this.quiet = new QuietPeriod(clock, QUIET_BEFORE_PROBE);
         this.gathered = new RunCutter(settings.limits());
         settings.subscription().apply(consumer, new Rebalance());
@@ -111,15 +112,30 @@ public final class EventConsumer implements AutoCloseable {
         Map<TopicPartition, Long> starts = new HashMap<>();
         runs.forEach(run -> starts.putIfAbsent(new TopicPartition(run.topic(), run.partition()), run.first()));
         try {
-            Map<String, String> topicIds = new HashMap<>();
-            for (Run run : runs) {
-                topicIds.computeIfAbsent(run.topic(), cluster::topicId);
+            Set<TopicPartition> replaced = origins.replaced(starts.keySet());
+            if (!replaced.isEmpty()) {
+                seek(starts);
+                return startAnew(replaced);
             }
+            Map<String, String> topicIds = new HashMap<>();
+            starts.keySet().forEach(partition -> topicIds.put(partition.topic(), origins.id(partition)));
             return new Polled.Batch(runs, starts, gathered.ends(), topicIds);
+        } catch (WakeupException e) {
+            seek(starts);
+            return new Polled.Nothing();
         } catch (KafkaException e) {
             seek(starts);
             return new Polled.Unavailable(Failure.of(e));
         }
+    }
+
+    /** Where the group was, in topics that are no more, says nothing of those that have their names now. */
+    private Polled startAnew(Set<TopicPartition> partitions) {
+        seek(consumer.beginningOffsets(partitions, COMMIT_TIMEOUT));
+        ledger.drop(partitions);
+        origins.renew(partitions);
+        return new Polled.TopicsReplaced(
+                partitions.stream().map(TopicPartition::topic).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** A consumer is silent about a broker that is away, so a long silence is looked into. */
@@ -137,13 +153,23 @@ public final class EventConsumer implements AutoCloseable {
     private Polled refused(KafkaException exception) {
         return switch (exception) {
             case NoOffsetForPartitionException first -> start(first.partitions());
-            case OffsetOutOfRangeException gone ->
-                new Polled.Stopped(
-                        "offset-out-of-range",
-                        "These offsets are no longer (or not yet) in the log, by retention, because an unclean election"
-                                + " cut it or because the topic was made anew: " + gone.offsetOutOfRangePartitions());
+            case OffsetOutOfRangeException gone -> outOfRange(gone.offsetOutOfRangePartitions());
             default -> new Polled.Unavailable(Failure.of(exception));
         };
+    }
+
+    private Polled outOfRange(Map<TopicPartition, Long> positions) {
+        try {
+            Set<TopicPartition> replaced = origins.replaced(positions.keySet());
+            return replaced.isEmpty()
+                    ? new Polled.Stopped(
+                            "offset-out-of-range",
+                            "These offsets are no longer (or not yet) in the log, by retention or because an unclean"
+                                    + " election cut it: " + positions)
+                    : startAnew(replaced);
+        } catch (KafkaException e) {
+            return new Polled.Unavailable(Failure.of(e));
+        }
     }
 
     private Polled start(Set<TopicPartition> partitions) {
@@ -205,7 +231,7 @@ public final class EventConsumer implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            commitThroughWakeup(owed);
+            commitThroughWakeup(origins.marked(owed));
             ledger.drop(owed.keySet());
             return Optional.empty();
         } catch (CommitFailedException e) {
@@ -243,11 +269,7 @@ public final class EventConsumer implements AutoCloseable {
     private final class Rebalance implements ConsumerRebalanceListener {
 
         @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            Set<String> topics = new HashSet<>();
-            partitions.forEach(partition -> topics.add(partition.topic()));
-            cluster.forget(topics);
-        }
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
@@ -259,6 +281,7 @@ public final class EventConsumer implements AutoCloseable {
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             gathered.drop(partitions);
             ledger.drop(partitions);
+            origins.drop(partitions);
         }
     }
 }

@@ -1,9 +1,14 @@
 package io.nifievent.kafka;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 
 /** An idempotent producer that publishes line by line. One publication at a time; after a withdrawal it is spent. */
 public final class EventPublisher implements AutoCloseable {
@@ -14,10 +19,19 @@ public final class EventPublisher implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final int maxRecordBytes;
     private final Duration answerTimeout;
+    private final Supplier<ClusterView> clusters;
+    private final Map<String, Failure> missingTopics = new HashMap<>();
+    private Optional<ClusterView> cluster = Optional.empty();
     private volatile boolean spent;
 
-    EventPublisher(Producer<byte[], byte[]> producer, int maxRecordBytes, Duration answerTimeout) {
+    /** @param clusters opens a view of the cluster, when one is needed */
+    EventPublisher(
+            Producer<byte[], byte[]> producer,
+            int maxRecordBytes,
+            Duration answerTimeout,
+            Supplier<ClusterView> clusters) {
         this.producer = producer;
+        this.clusters = clusters;
         this.maxRecordBytes = maxRecordBytes;
         this.answerTimeout = answerTimeout;
     }
@@ -25,7 +39,7 @@ public final class EventPublisher implements AutoCloseable {
     /**
      * Opens a producer; no connection is needed yet.
      *
-     * @throws org.apache.kafka.common.KafkaException when the settings cannot work, for one unresolvable servers
+     * @throws KafkaException when the settings cannot work, for one unresolvable servers
      */
     public static EventPublisher open(ProducerSettings settings) {
         var config = settings.config();
@@ -33,11 +47,33 @@ public final class EventPublisher implements AutoCloseable {
         return new EventPublisher(
                 new KafkaProducer<>(config),
                 maxRequestBytes,
-                settings.deliveryTimeout().plus(ANSWER_MARGIN));
+                settings.deliveryTimeout().plus(ANSWER_MARGIN),
+                () -> AdminClusterView.open(settings.cluster()));
     }
 
     public Publication begin() {
-        return new Publication(this);
+        return new Publication(this, stillMissing());
+    }
+
+    /**
+     * A producer waits for a topic that it can't find; so the cluster is asked first for those that were missing before.
+     */
+    private Map<String, Failure> stillMissing() {
+        if (!missingTopics.isEmpty()) {
+            try {
+                ClusterView view = cluster.orElseGet(clusters);
+                cluster = Optional.of(view);
+                missingTopics.keySet().removeAll(view.topicIds(missingTopics.keySet()).keySet());
+            } catch (KafkaException e) {
+                // it can't be asked now; they are asked for again by the next publication
+            }
+        }
+        return Map.copyOf(missingTopics);
+    }
+
+    /** Notes that the cluster says it has no such topic. */
+    void missing(String topic, Failure failure) {
+        missingTopics.put(topic, failure);
     }
 
     /** Whether a withdrawal closed the producer; then a new one is needed. */
@@ -65,6 +101,7 @@ public final class EventPublisher implements AutoCloseable {
 
     @Override
     public void close() {
+        cluster.ifPresent(ClusterView::close);
         producer.close(CLOSE_TIMEOUT);
     }
 }

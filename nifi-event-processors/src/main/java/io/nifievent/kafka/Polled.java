@@ -2,6 +2,7 @@ package io.nifievent.kafka;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -33,6 +34,13 @@ public sealed interface Polled {
      * @param oldest oldest offset still there, by partition
      */
     record StartedLate(Map<TopicPartition, Long> oldest) implements Polled {}
+
+    /**
+     * Topics were deleted and made anew while the group was in the midst of them; it starts at their oldest records.
+     *
+     * @param topics their names
+     */
+    record TopicsReplaced(Set<String> topics) implements Polled {}
 
     /**
      * Partitions stand still because going on would skip records; only an operator can say where to go on.

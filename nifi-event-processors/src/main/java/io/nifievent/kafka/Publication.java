@@ -35,15 +35,17 @@ public final class Publication {
 
     private final EventPublisher publisher;
     private final Thread sender = Thread.currentThread();
-    private final Map<String, Failure> heldTopics = new HashMap<>();
+    private final Map<String, Failure> heldTopics;
     private boolean heldUnexplained;
     private final Object answers = new Object();
     private volatile Optional<Failure> withdrawn = Optional.empty();
     private boolean insideSend;
     private long unanswered;
 
-    Publication(EventPublisher publisher) {
+    /** @param missingTopics known to be missing, with the failure of their lines */
+    Publication(EventPublisher publisher, Map<String, Failure> missingTopics) {
         this.publisher = publisher;
+        this.heldTopics = new HashMap<>(missingTopics);
     }
 
     /** Sends each line of the content as a record. Blocks while the producer's buffer is full. */
@@ -126,6 +128,7 @@ public final class Publication {
         boolean missing = exception.getCause() instanceof UnknownTopicOrPartitionException;
         if (neverBuffered && missing) {
             heldTopics.put(shipment.destination().topic(), failure);
+            publisher.missing(shipment.destination().topic(), failure);
         } else if (neverBuffered && !(exception instanceof BufferExhaustedException) && !heldUnexplained) {
             heldUnexplained = true;
             heldTopics.put(shipment.destination().topic(), failure);

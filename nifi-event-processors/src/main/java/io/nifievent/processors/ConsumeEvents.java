@@ -164,6 +164,12 @@ public class ConsumeEvents extends AbstractProcessor implements VerifiableProces
                                 "The group starts at the oldest records left; older ones were removed before. If it has"
                                         + " run before, they are lost to it: {}",
                                 late.oldest());
+            case Polled.TopicsReplaced replaced ->
+                getLogger()
+                        .warn(
+                                "These topics were deleted and made anew; consuming goes on at their oldest records, and"
+                                        + " what the old ones had left is lost: {}",
+                                replaced.topics());
             case Polled.Stopped stopped -> {
                 getLogger()
                         .error(

@@ -158,6 +158,40 @@ class EventConsumerTest {
     }
 
     @Test
+    void startsAtTheBeginningOfATopicThatWasMadeAnew() {
+        kafka.write("{}");
+        kafka.write("{}");
+        consumer.commit((Polled.Batch) poll());
+        kafka.replaceTopic("another");
+        kafka.setPollException(new OffsetOutOfRangeException(Map.of(PARTITION, 2L)));
+
+        assertThat(consumer.poll()).isEqualTo(new Polled.TopicsReplaced(Set.of("t")));
+
+        kafka.write("{}");
+        assertThat(poll()).isInstanceOfSatisfying(Polled.Batch.class, batch -> {
+            assertThat(batch.starts()).isEqualTo(Map.of(PARTITION, 0L));
+            assertThat(batch.topicIds()).isEqualTo(Map.of("t", "another"));
+        });
+    }
+
+    @Test
+    void followsNoOffsetThatWasCommittedForAnotherTopicOfThatName() {
+        kafka.write("{}");
+        consumer.commit((Polled.Batch) poll());
+        kafka.schedulePollTask(() -> {
+            kafka.rebalance(List.of());
+            kafka.rebalance(List.of(PARTITION));
+        });
+        assertThat(poll()).isEqualTo(new Polled.Nothing());
+        kafka.replaceTopic("another");
+        kafka.write("{}");
+        kafka.write("{}");
+
+        assertThat(poll()).isEqualTo(new Polled.TopicsReplaced(Set.of("t")));
+        assertThat(((Polled.Batch) poll()).starts()).isEqualTo(Map.of(PARTITION, 0L));
+    }
+
+    @Test
     void endsAPollEarlyWhenWokenAndKeepsWhatItHas() {
         kafka.write("{}");
         kafka.schedulePollTask(consumer::wakeup);

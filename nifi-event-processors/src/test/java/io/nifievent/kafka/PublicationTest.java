@@ -107,6 +107,27 @@ class PublicationTest {
     }
 
     @Test
+    void waitsForATopicThatDoesNotExistOnceAndSendsWhenItDoes() throws Exception {
+        producer.refusing("missing", new TimeoutException("no metadata", new UnknownTopicOrPartitionException("none")));
+        send("missing", A);
+        publication.await();
+
+        Publication second = publisher.begin();
+        Shipment again = send(second, "missing", A);
+        assertThat(second.await()).isEmpty();
+        assertThat(again.parts()).singleElement().isInstanceOfSatisfying(Shipment.Unsent.class, unsent -> assertThat(
+                        unsent.cause().code())
+                .isEqualTo("request-timed-out"));
+        assertThat(producer.refused()).isEqualTo(1);
+
+        producer.admitting("missing");
+        Publication third = publisher.begin();
+        Shipment there = send(third, "missing", A);
+        third.await();
+        assertThat(there.parts()).singleElement().isInstanceOf(Shipment.Acknowledged.class);
+    }
+
+    @Test
     void holdsUpTheLinesOfTopicsThatDoNotExistAloneHoweverManyTheyAre() throws Exception {
         TimeoutException missing =
                 new TimeoutException("no metadata", new UnknownTopicOrPartitionException("no such topic"));

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,7 +71,7 @@ class RealBrokerTest {
             }
 
             assertThat(texts(runs)).isEqualTo(lines(0, 1_000));
-            assertThat(broker.committed(topic)).containsEntry(partition(topic, 0), position(1_000));
+            assertThat(broker.committed(topic)).containsEntry(partition(topic, 0), position(topic, 1_000));
         }
     }
 
@@ -188,7 +189,32 @@ class RealBrokerTest {
                 assertThat(((Polled.Stopped) polled).reason()).contains(topic + "-0=3");
             }
         }
-        assertThat(broker.committed(topic)).containsEntry(partition(topic, 0), position(3));
+        assertThat(broker.committed(topic)).containsEntry(partition(topic, 0), position(topic, 3));
+    }
+
+    @Test
+    void readsATopicThatWasMadeAnewFromItsBeginning(TestInfo test) throws Exception {
+        String topic = topic(test, 1);
+        publish(topic, lines(0, 10));
+        try (EventConsumer consumer = consumer(topic, FirstPosition.LATEST)) {
+            await().atMost(LONG).until(() -> {
+                consumer.poll();
+                return !broker.committed(topic).isEmpty();
+            });
+            publish(topic, lines(10, 20));
+            consumer.commit(awaitBatch(consumer));
+            try (Admin admin = broker.admin()) {
+                admin.deleteTopics(List.of(topic)).all().get();
+                broker.createTopic(topic, 1, Map.of());
+            }
+            // longer than the old one by the time it is looked at
+            publish(topic, lines(20, 50));
+
+            assertThat(awaitOther(consumer)).isEqualTo(new Polled.TopicsReplaced(Set.of(topic)));
+            Polled.Batch batch = awaitBatch(consumer);
+            assertThat(batch.starts()).isEqualTo(Map.of(partition(topic, 0), 0L));
+            assertThat(batch.topicIds()).isEqualTo(Map.of(topic, topicId(topic)));
+        }
     }
 
     @Test
@@ -294,7 +320,7 @@ class RealBrokerTest {
         try (EventConsumer consumer = consumer(topic, FirstPosition.EARLIEST)) {
             await().atMost(LONG).untilAsserted(() -> {
                 pollBatch(consumer).ifPresent(consumer::commit);
-                assertThat(broker.committed(topic)).containsEntry(partition(topic, 0), position(11));
+                assertThat(broker.committed(topic)).containsEntry(partition(topic, 0), position(topic, 11));
             });
         }
     }
@@ -346,6 +372,20 @@ class RealBrokerTest {
         }
     }
 
+    @Test
+    void publishesToATopicThatWasMissingOnceItIsMade(TestInfo test) throws Exception {
+        String topic = test.getTestMethod().orElseThrow().getName();
+        try (EventPublisher publisher = publisher(Duration.ofSeconds(5))) {
+            assertThat(parts(publisher, topic, lines(0, 3))).singleElement().isInstanceOf(Shipment.Unsent.class);
+
+            assertThat(parts(publisher, topic, lines(0, 3))).singleElement().isInstanceOf(Shipment.Unsent.class);
+
+            broker.createTopic(topic, 1, Map.of());
+            await().atMost(LONG)
+                    .until(() -> parts(publisher, topic, lines(0, 3)).getFirst() instanceof Shipment.Acknowledged);
+        }
+    }
+
     private static String topic(TestInfo test, int partitions) throws Exception {
         String topic = test.getTestMethod().orElseThrow().getName();
         broker.createTopic(topic, partitions, Map.of());
@@ -365,8 +405,8 @@ class RealBrokerTest {
     }
 
     /** As it is committed, with the epoch of the one leader there was. */
-    private static OffsetAndMetadata position(long offset) {
-        return new OffsetAndMetadata(offset, Optional.of(0), "");
+    private static OffsetAndMetadata position(String topic, long offset) {
+        return new OffsetAndMetadata(offset, Optional.of(0), "topic-id=" + topicId(topic));
     }
 
     private static TopicPartition partition(String topic, int partition) {
@@ -375,7 +415,7 @@ class RealBrokerTest {
 
     private static String topicId(String topic) {
         try (AdminClusterView view = AdminClusterView.open(broker.settings())) {
-            return view.topicId(topic);
+            return view.topicIds(List.of(topic)).get(topic);
         }
     }
 

@@ -28,6 +28,7 @@ public final class ScriptedConsumer extends MockConsumer<byte[], byte[]> impleme
     private Optional<KafkaException> clusterFailure = Optional.empty();
     private Optional<KafkaException> commitFailure = Optional.empty();
     private Optional<Long> committed = Optional.empty();
+    private String topicId = "id-of-t";
     private long passed;
 
     public ScriptedConsumer() {
@@ -124,14 +125,18 @@ public final class ScriptedConsumer extends MockConsumer<byte[], byte[]> impleme
         return committed;
     }
 
-    @Override
-    public String topicId(String topic) {
-        probe();
-        return "id-of-" + topic;
+    /** Another topic has its name from now on, with an empty log. */
+    public void replaceTopic(String id) {
+        topicId = id;
+        log.clear();
+        delivered.clear();
     }
 
     @Override
-    public void forget(Collection<String> topics) {}
+    public Map<String, String> topicIds(Collection<String> topics) {
+        probe();
+        return Map.of("t", topicId);
+    }
 
     @Override
     public void probe() {

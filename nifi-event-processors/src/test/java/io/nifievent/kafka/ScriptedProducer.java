@@ -2,11 +2,13 @@ package io.nifievent.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,6 +24,7 @@ public final class ScriptedProducer extends MockProducer<byte[], byte[]> {
 
     private final Map<String, RuntimeException> failures = new HashMap<>();
     private final Map<String, RuntimeException> refusals = new HashMap<>();
+    private int refused;
     private final List<String> acknowledged = new ArrayList<>();
     private final List<String> buffered = new ArrayList<>();
 
@@ -41,18 +44,45 @@ public final class ScriptedProducer extends MockProducer<byte[], byte[]> {
         return this;
     }
 
+    /** From now on the topic is there. */
+    public void admitting(String topic) {
+        refusals.remove(topic);
+    }
+
+    /** How many records were refused so far. */
+    public int refused() {
+        return refused;
+    }
+
     public List<String> acknowledged() {
         return acknowledged;
     }
 
     public EventPublisher publisher() {
-        return new EventPublisher(this, 1 << 20, Duration.ofSeconds(5));
+        return new EventPublisher(this, 1 << 20, Duration.ofSeconds(5), View::new);
+    }
+
+    private final class View implements ClusterView {
+
+        @Override
+        public Map<String, String> topicIds(Collection<String> topics) {
+            return topics.stream()
+                    .filter(topic -> !refusals.containsKey(topic))
+                    .collect(Collectors.toMap(topic -> topic, topic -> "id-of-" + topic));
+        }
+
+        @Override
+        public void probe() {}
+
+        @Override
+        public void close() {}
     }
 
     @Override
     public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
         RuntimeException refusal = refusals.get(record.topic());
         if (refusal != null) {
+            refused++;
             callback.onCompletion(null, refusal);
             return java.util.concurrent.CompletableFuture.failedFuture(refusal);
         }
