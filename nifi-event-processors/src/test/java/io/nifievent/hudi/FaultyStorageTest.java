@@ -179,7 +179,7 @@ class FaultyStorageTest {
 
     @Test
     void givesUpOnAStoreThatSaysNothing() throws Exception {
-        LakehouseSettings settings = settings();
+        LakehouseSettings settings = lake.settingsWithShortTimeout(base);
         try (Lakehouse lakehouse = new Lakehouse(settings, InstantSource.system(), contents -> {})) {
             put(lakehouse, 0);
             lake.storage().fail(Fault.SILENT, 4, Integer.MAX_VALUE);

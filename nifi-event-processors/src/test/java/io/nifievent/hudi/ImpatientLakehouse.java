@@ -20,13 +20,20 @@ final class ImpatientLakehouse implements AutoCloseable {
           <property><name>fs.s3a.retry.throttle.limit</name><value>1</value></property>
           <property><name>fs.s3a.retry.interval</name><value>5ms</value></property>
           <property><name>fs.s3a.retry.throttle.interval</name><value>5ms</value></property>
-          <property><name>fs.s3a.connection.timeout</name><value>1s</value></property>
+        </configuration>
+        """;
+
+    /** Long enough for a machine that stands still for a moment. */
+    private static final String SHORT_TIMEOUT = """
+        <configuration>
+          <property><name>fs.s3a.connection.timeout</name><value>3s</value></property>
         </configuration>
         """;
 
     private final LocalS3 s3;
     private final FaultyS3 faulty;
     private final Path impatient;
+    private final Path shortTimeout;
 
     /** @param folder for what S3 keeps */
     ImpatientLakehouse(Path folder) throws IOException {
@@ -35,6 +42,7 @@ final class ImpatientLakehouse implements AutoCloseable {
         s3 = LocalS3.start(folder);
         faulty = new FaultyS3(s3.endpoint());
         impatient = Files.writeString(folder.resolve("impatient.xml"), IMPATIENT);
+        shortTimeout = Files.writeString(folder.resolve("short-timeout.xml"), SHORT_TIMEOUT);
     }
 
     FaultyS3 storage() {
@@ -48,6 +56,11 @@ final class ImpatientLakehouse implements AutoCloseable {
 
     LakehouseSettings settings(URI base, long smallFileBytes) {
         return settings(base, List.of(impatient), smallFileBytes);
+    }
+
+    /** Those of a client that does not wait long for an answer either. */
+    LakehouseSettings settingsWithShortTimeout(URI base) {
+        return settings(base, List.of(impatient, shortTimeout), LakehouseSettings.SMALL_FILE_BYTES);
     }
 
     /** Those of a client as it is shipped. */
