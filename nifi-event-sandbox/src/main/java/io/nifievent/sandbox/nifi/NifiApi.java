@@ -82,7 +82,15 @@ public final class NifiApi {
 
     private JsonNode send(HttpRequest.Builder builder) throws IOException, InterruptedException {
         HttpRequest request = builder.build();
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer;
+        try {
+            answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new SandboxFailure(
+                    "NiFi did not answer " + request.method() + " " + request.uri().getPath() + ": " + e,
+                    "./pipeline status says whether it runs, ./pipeline logs nifi what it does.",
+                    e);
+        }
         if (answer.statusCode() / 100 != 2) {
             throw new SandboxFailure(
                     "NiFi answered " + request.method() + " " + request.uri().getPath() + " with " + answer.statusCode()

@@ -57,6 +57,15 @@ class FlowDeploymentTest {
         assertThat(nifi.runs()).isTrue();
     }
 
+    @Test
+    void saysThatNifiDoesNotAnswer() {
+        nifi.close();
+
+        assertThatThrownBy(this::deploy)
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("NiFi did not answer GET /nifi-api/flow/process-groups/root");
+    }
+
     private boolean deploy() throws IOException, InterruptedException {
         return new FlowDeployment(new NifiApi(nifi.api())).deploy(NAME, definition, Map.of(), SERVICES);
     }
