@@ -18,6 +18,9 @@ public record LogFile(Path path) {
     private static final int TAIL_BYTES_PER_LINE = 400;
     private static final int MOST_TAIL_BYTES = 64 << 20;
 
+    /** What has no line end for so long is copied as it is. */
+    private static final int MOST_LINE_BYTES = 1 << 20;
+
     void startAnew() throws IOException {
         Files.createDirectories(path.getParent());
         if (Files.exists(path)) {
@@ -59,7 +62,7 @@ public record LogFile(Path path) {
         }
     }
 
-    /** Copies what is appended from now on, until told to end. */
+    /** Copies the lines that are appended from now on, once they are whole, until told to end. */
     public void follow(PrintWriter out, BooleanSupplier more) throws IOException, InterruptedException {
         long position = Files.exists(path) ? Files.size(path) : 0;
         while (more.getAsBoolean()) {
@@ -67,22 +70,30 @@ public record LogFile(Path path) {
             if (size < position) {
                 position = 0;
             }
-            if (size > position) {
-                position += copy(out, position, (int) Math.min(size - position, 1 << 20));
-            } else {
+            int copied = copy(out, position, (int) Math.min(size - position, MOST_LINE_BYTES));
+            position += copied;
+            if (copied == 0) {
                 Thread.sleep(250);
             }
         }
     }
 
     private int copy(PrintWriter out, long from, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
         byte[] bytes = new byte[length];
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
             file.seek(from);
             file.readFully(bytes);
         }
-        out.print(new String(bytes, StandardCharsets.UTF_8));
+        int end = length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        int copied = length == MOST_LINE_BYTES && end == 0 ? length : end;
+        out.print(new String(bytes, 0, copied, StandardCharsets.UTF_8));
         out.flush();
-        return length;
+        return copied;
     }
 }
