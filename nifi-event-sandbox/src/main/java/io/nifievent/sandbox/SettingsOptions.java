@@ -28,7 +28,7 @@ public final class SettingsOptions {
     /**
      * As {@link #settingsToStart}, for a state folder that may hold tables: they stay where they lie.
      *
-     * @throws SandboxFailure when another storage is asked for
+     * @throws SandboxFailure when they are asked to lie elsewhere
      */
     public Settings settingsToResume(Map<Setting, String> flags) {
         Settings wanted = settingsToStart(flags);
@@ -37,17 +37,20 @@ public final class SettingsOptions {
         if (before.isEmpty()) {
             return wanted;
         }
-        String kept = before.get().value(Setting.STORAGE);
-        String asked = wanted.value(Setting.STORAGE);
-        boolean byDefault = asked.equals(Setting.STORAGE.defaultValue()) && !flags.containsKey(Setting.STORAGE);
-        if (!asked.equals(kept) && !byDefault) {
-            throw new SandboxFailure(
-                    "The tables of this sandbox lie in storage '" + kept + "', not '" + asked + "'.",
-                    "./pipeline up --fresh --storage " + asked
-                            + " starts anew, without the events and tables there are.");
-        }
         Map<Setting, String> values = new EnumMap<>(wanted.values());
-        values.put(Setting.STORAGE, kept);
+        for (Setting setting : before.get().storage().address()) {
+            String kept = before.get().value(setting);
+            String asked = wanted.value(setting);
+            boolean byDefault = asked.equals(setting.defaultValue()) && !flags.containsKey(setting);
+            if (!asked.equals(kept) && !byDefault) {
+                throw new SandboxFailure(
+                        "The tables of this sandbox were made with %s '%s', not '%s'."
+                                .formatted(setting.key(), kept, asked),
+                        "./pipeline up --fresh %s %s starts anew, without the events and tables there are."
+                                .formatted(setting.flag(), asked));
+            }
+            values.put(setting, kept);
+        }
         return new Settings(wanted.root(), wanted.state(), values);
     }
 

@@ -60,6 +60,18 @@ class StorageChoiceTest {
     }
 
     @Test
+    void keepsTheAddressThatTablesWereMadeWith() throws IOException {
+        startedBefore("s3");
+        SettingsOptions again = options();
+
+        assertThat(again.settingsToResume(Map.of(Setting.HDFS_PORT, "19999")).value(Setting.HDFS_PORT))
+                .isEqualTo("19999");
+        assertThatThrownBy(() -> again.settingsToResume(Map.of(Setting.S3_PORT, "19999")))
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("s3.port '19480', not '19999'");
+    }
+
+    @Test
     void isFreeAfterAllIsWiped() throws IOException {
         new Settings(SettingsOptions.root(), state, Map.of(Setting.STORAGE, "s3")).save();
 
