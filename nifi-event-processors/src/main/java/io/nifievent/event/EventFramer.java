@@ -26,6 +26,9 @@ public final class EventFramer {
     }
 
     /**
+     * What is longer than an event may be is taken for lines, unless it is an array: whether it is one object shows only at
+     * its end.
+     *
      * @param content closed by the caller
      * @param maxEventBytes events longer than this are {@link Frame.Oversized}
      */
@@ -41,14 +44,19 @@ public final class EventFramer {
                         content,
                         Math.min(content.length, maxEventBytes + 1),
                         Math.max(0, content.length - maxEventBytes - 1)),
-                maxEventBytes);
+                maxEventBytes,
+                form(content, true));
     }
 
     private EventFramer(byte[] head, InputStream rest, int maxEventBytes) throws IOException {
+        this(head, rest, maxEventBytes, form(head, head.length <= maxEventBytes));
+    }
+
+    private EventFramer(byte[] head, InputStream rest, int maxEventBytes, Form form) throws IOException {
         this.content = new ContentBuffer(head, rest);
         this.maxEventBytes = maxEventBytes;
         this.lines = new LineReader(this.content, maxEventBytes);
-        this.form = form(head, head.length <= maxEventBytes);
+        this.form = form;
         if (form == Form.ARRAY) {
             var unused = this.content.skipSpace();
             this.content.skip(1);

@@ -63,9 +63,12 @@ public final class EventPublisher implements AutoCloseable {
             try {
                 ClusterView view = cluster.orElseGet(clusters);
                 cluster = Optional.of(view);
-                missingTopics.keySet().removeAll(view.topicIds(missingTopics.keySet()).keySet());
+                missingTopics
+                        .keySet()
+                        .removeAll(view.topicIds(missingTopics.keySet()).keySet());
             } catch (KafkaException e) {
-                // it can't be asked now; they are asked for again by the next publication
+                // the producer has to find out, with each topic for itself
+                missingTopics.clear();
             }
         }
         return Map.copyOf(missingTopics);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import tools.jackson.core.JacksonException;
 
@@ -118,13 +119,17 @@ public final class Publication {
 
     private void failed(Shipment shipment, int line, Exception exception) {
         Failure failure = Failure.of(exception);
+        boolean neverBuffered = Thread.currentThread() == sender && insideSend;
         if (failure.fate() == Failure.Fate.REJECT) {
             shipment.failed(line, failure);
+            if (neverBuffered && exception instanceof TopicAuthorizationException) {
+                // the producer would ask for its metadata again with each line, up to a second each
+                heldTopics.put(shipment.destination().topic(), failure);
+            }
             return;
         }
         // what a withdrawal brings down has the withdrawal's cause, not "producer closed"
         shipment.failed(line, withdrawn.orElse(failure));
-        boolean neverBuffered = Thread.currentThread() == sender && insideSend;
         boolean missing = exception.getCause() instanceof UnknownTopicOrPartitionException;
         if (neverBuffered && missing) {
             heldTopics.put(shipment.destination().topic(), failure);

@@ -78,8 +78,7 @@ final class TopicOrigins {
     }
 
     private Map<String, String> present(Set<TopicPartition> partitions) {
-        return cluster.topicIds(
-                partitions.stream().map(TopicPartition::topic).collect(Collectors.toUnmodifiableSet()));
+        return cluster.topicIds(partitions.stream().map(TopicPartition::topic).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** What was not committed with an id has none to compare: it counts as from the topic there is. */

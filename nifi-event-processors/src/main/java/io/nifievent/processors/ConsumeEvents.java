@@ -142,7 +142,7 @@ public class ConsumeEvents extends AbstractProcessor implements VerifiableProces
         Polled polled;
         try {
             polled = consumer.poll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             now.consumers().discard(consumer);
             throw e;
         }
@@ -195,7 +195,7 @@ public class ConsumeEvents extends AbstractProcessor implements VerifiableProces
             batch.runs()
                     .forEach(run -> consumed.receive(
                             run, Objects.requireNonNull(batch.topicIds().get(run.topic()))));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             giveUp(now, consumer, batch);
             throw e;
         }
@@ -219,9 +219,11 @@ public class ConsumeEvents extends AbstractProcessor implements VerifiableProces
     private static void giveUp(Running now, EventConsumer consumer, Polled.Batch batch) {
         try {
             consumer.rewind(batch);
-        } finally {
-            now.consumers().giveBack(consumer);
+        } catch (RuntimeException | Error e) {
+            now.consumers().discard(consumer);
+            throw e;
         }
+        now.consumers().giveBack(consumer);
     }
 
     @Override

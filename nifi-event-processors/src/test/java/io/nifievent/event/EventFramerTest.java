@@ -70,6 +70,17 @@ class EventFramerTest {
         }
     }
 
+    @Test
+    void findsOneObjectOverTheLimitInMemory() throws IOException {
+        byte[] document = ("{\n \"text\": \"" + "x".repeat(LIMIT) + "\",\n \"other\": {\n }\n}\n").getBytes(UTF_8);
+
+        assertThat(all(new EventFramer(document, LIMIT)))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Frame.Oversized.class,
+                        oversized -> assertThat(oversized.size()).isEqualTo(document.length));
+    }
+
     private static List<String> frames(String content) throws IOException {
         return all(content).stream()
                 .map(frame -> new String(((Frame.Whole) frame).bytes(), UTF_8))

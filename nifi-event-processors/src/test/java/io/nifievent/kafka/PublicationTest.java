@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
@@ -115,9 +116,11 @@ class PublicationTest {
         Publication second = publisher.begin();
         Shipment again = send(second, "missing", A);
         assertThat(second.await()).isEmpty();
-        assertThat(again.parts()).singleElement().isInstanceOfSatisfying(Shipment.Unsent.class, unsent -> assertThat(
-                        unsent.cause().code())
-                .isEqualTo("request-timed-out"));
+        assertThat(again.parts())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Shipment.Unsent.class,
+                        unsent -> assertThat(unsent.cause().code()).isEqualTo("request-timed-out"));
         assertThat(producer.refused()).isEqualTo(1);
 
         producer.admitting("missing");
@@ -146,6 +149,22 @@ class PublicationTest {
                         shipment -> assertThat(shipment.parts()).singleElement().isInstanceOf(Shipment.Unsent.class));
         assertThat(other.parts()).singleElement().isInstanceOf(Shipment.Acknowledged.class);
         assertThat(publisher.isSpent()).isFalse();
+    }
+
+    @Test
+    void asksOnceForATopicThatThisLoginMayNotSee() throws Exception {
+        producer.refusing("secret", new TopicAuthorizationException("secret"));
+        Shipment secret = send("secret", A, B);
+        Shipment other = send("t", C);
+
+        assertThat(publication.await()).isEmpty();
+
+        assertThat(producer.refused()).isEqualTo(1);
+        assertThat(secret.parts()).singleElement().isInstanceOfSatisfying(Shipment.Rejected.class, rejected -> {
+            assertThat(lines(rejected)).containsExactly(0, 1);
+            assertThat(rejected.cause().code()).isEqualTo("topic-authorization-failed");
+        });
+        assertThat(other.parts()).singleElement().isInstanceOf(Shipment.Acknowledged.class);
     }
 
     @Test
@@ -186,6 +205,10 @@ class PublicationTest {
     }
 
     private Shipment send(String topic, String... lines) throws Exception {
+        return send(publication, topic, lines);
+    }
+
+    private static Shipment send(Publication publication, String topic, String... lines) throws Exception {
         Shipment shipment = new Shipment(destination(topic));
         publication.send(
                 shipment, new ByteArrayInputStream(String.join("\r\n\n", lines).getBytes(StandardCharsets.UTF_8)));

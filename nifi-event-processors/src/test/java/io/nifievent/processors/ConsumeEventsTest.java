@@ -105,11 +105,33 @@ class ConsumeEventsTest {
         kafka.write("{\"b\":2}");
 
         kafka.endPoll();
-        ProcessSession failing =
-                failingToCommit(runner.getProcessSessionFactory().createSession());
+        ProcessSession failing = failing(
+                runner.getProcessSessionFactory().createSession(),
+                "commitAsync",
+                new ProcessException("The repository is full"));
         assertThatThrownBy(() -> processor.onTrigger(runner.getProcessContext(), failing))
                 .isInstanceOf(ProcessException.class);
         assertThat(kafka.committed()).hasValue(1L);
+
+        kafka.endPoll();
+        runner.run(1, true, false);
+        runner.getFlowFilesForRelationship(ConsumeEvents.SUCCESS).getLast().assertContentEquals("{\"b\":2}\n");
+        assertThat(kafka.committed()).hasValue(2L);
+    }
+
+    @Test
+    void deliversAgainAfterAnErrorWhileFlowFilesAreWritten() {
+        kafka.write("{\"a\":1}");
+        kafka.endPoll();
+        runner.run(1, false);
+        runner.clearTransferState();
+        kafka.write("{\"b\":2}");
+
+        kafka.endPoll();
+        ProcessSession failing = failing(
+                runner.getProcessSessionFactory().createSession(), "write", new OutOfMemoryError("Java heap space"));
+        assertThatThrownBy(() -> processor.onTrigger(runner.getProcessContext(), failing))
+                .isInstanceOf(OutOfMemoryError.class);
 
         kafka.endPoll();
         runner.run(1, true, false);
@@ -139,15 +161,16 @@ class ConsumeEventsTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static ProcessSession failingToCommit(ProcessSession session) {
+    private static ProcessSession failing(ProcessSession session, String call, Throwable failure) {
         return (ProcessSession) Proxy.newProxyInstance(
                 ConsumeEventsTest.class.getClassLoader(),
                 new Class<?>[] {ProcessSession.class},
                 (proxy, method, arguments) -> {
-                    if (method.getName().equals("commitAsync") && arguments.length == 2) {
-                        ProcessException failure = new ProcessException("The repository is full");
+                    if (method.getName().equals(call)) {
                         session.rollback();
-                        ((Consumer<Throwable>) arguments[1]).accept(failure);
+                        if (call.equals("commitAsync")) {
+                            ((Consumer<Throwable>) arguments[1]).accept(failure);
+                        }
                         throw failure;
                     }
                     try {

@@ -87,7 +87,8 @@ public final class NifiApi {
             answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new SandboxFailure(
-                    "NiFi did not answer " + request.method() + " " + request.uri().getPath() + ": " + e,
+                    "NiFi did not answer " + request.method() + " "
+                            + request.uri().getPath() + ": " + e,
                     "./pipeline status says whether it runs, ./pipeline logs nifi what it does.",
                     e);
         }

@@ -37,8 +37,8 @@ class LogFileTest {
     void copiesALineOnceItIsWhole() throws Exception {
         LogFile log = new LogFile(Files.writeString(folder.resolve("part.log"), "before\n"));
         byte[] line = "caf\u00e9\n".getBytes(StandardCharsets.UTF_8);
-        Iterator<byte[]> pieces = List.of(Arrays.copyOf(line, 4), Arrays.copyOfRange(line, 4, 6))
-                .iterator();
+        Iterator<byte[]> pieces =
+                List.of(Arrays.copyOf(line, 4), Arrays.copyOfRange(line, 4, 6)).iterator();
         StringWriter copied = new StringWriter();
 
         log.follow(new PrintWriter(copied), () -> {
