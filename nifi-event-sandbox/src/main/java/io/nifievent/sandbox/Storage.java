@@ -5,19 +5,17 @@ import java.util.Locale;
 
 /** Where the tables of a sandbox lie. */
 public enum Storage {
-    LOCAL(List.of(Setting.STORAGE)),
-    HDFS(List.of(Setting.STORAGE, Setting.HDFS_PORT)),
-    S3(List.of(Setting.STORAGE, Setting.S3_PORT));
-
-    private final List<Setting> address;
-
-    Storage(List<Setting> address) {
-        this.address = address;
-    }
+    LOCAL,
+    HDFS,
+    S3;
 
     /** What says where tables lie: the flow and the metastore remember it. */
     List<Setting> address() {
-        return address;
+        return switch (this) {
+            case LOCAL -> List.of(Setting.STORAGE);
+            case HDFS -> List.of(Setting.STORAGE, Setting.HDFS_PORT);
+            case S3 -> List.of(Setting.STORAGE, Setting.S3_PORT);
+        };
     }
 
     /** As a person writes it. */
