@@ -5,7 +5,7 @@ import java.util.Set;
 /** Where query engines look tables up. Every verb may be repeated. */
 public interface Metastore {
 
-    /** Creates the table, or adds the columns it lacks; never takes one away. */
+    /** Creates the table, or adds the columns it lacks; never takes one away. Refuses one that is known in another folder. */
     void register(MetastoreTable table) throws MetastoreException;
 
     /** Values of the partition column that are known, encoded as in folders' names; the table must be registered. */

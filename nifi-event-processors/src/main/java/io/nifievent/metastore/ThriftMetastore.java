@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
@@ -57,7 +58,7 @@ public final class ThriftMetastore implements Metastore {
         call("register table [" + table.name() + "]", client -> {
             createDatabase(client, table.database());
             try {
-                addColumns(client, table, client.get_table(table.database(), table.name()));
+                extend(client, table, client.get_table(table.database(), table.name()));
             } catch (NoSuchObjectException e) {
                 createTable(client, table);
             }
@@ -85,7 +86,8 @@ public final class ThriftMetastore implements Metastore {
         }
     }
 
-    private static void createTable(ThriftHiveMetastore.Client client, MetastoreTable table) throws TException {
+    private void createTable(ThriftHiveMetastore.Client client, MetastoreTable table)
+            throws TException, MetastoreException {
         Table created = new Table();
         created.setDbName(table.database());
         created.setTableName(table.name());
@@ -103,8 +105,21 @@ public final class ThriftMetastore implements Metastore {
         try {
             client.create_table(created);
         } catch (AlreadyExistsException e) {
-            addColumns(client, table, client.get_table(table.database(), table.name()));
+            extend(client, table, client.get_table(table.database(), table.name()));
         }
+    }
+
+    private void extend(ThriftHiveMetastore.Client client, MetastoreTable table, Table known)
+            throws TException, MetastoreException {
+        // A view has no folder.
+        String folder = Objects.requireNonNullElse(known.getSd().getLocation(), "");
+        if (!table.liesIn(folder)) {
+            throw new MetastoreException("The metastore [" + uri + "] knows table [" + table.database() + "."
+                    + table.name() + "] in [" + folder + "], not in [" + table.folder()
+                    + "], and queries show none of its rows; name another database, or drop it there if it is one of"
+                    + " ours, an external one whose files stay, and it is told anew");
+        }
+        addColumns(client, table, known);
     }
 
     private static void addColumns(ThriftHiveMetastore.Client client, MetastoreTable table, Table known)
@@ -212,6 +227,6 @@ public final class ThriftMetastore implements Metastore {
     }
 
     private interface Call<T> {
-        T apply(ThriftHiveMetastore.Client client) throws TException;
+        T apply(ThriftHiveMetastore.Client client) throws TException, MetastoreException;
     }
 }

@@ -109,7 +109,7 @@ public class HadoopHudiLakehouse extends AbstractControllerService
             .name("Database Name")
             .description(
                     "Database of the tables in the metastore, which query engines call a schema. It is created if there"
-                            + " is none.")
+                            + " is none. It knows each table in one folder: another Base Path needs another database.")
             .required(true)
             .defaultValue("events")
             .dependsOn(METASTORE_URI)

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.hadoop.hive.metastore.api.Database;
+import org.apache.hadoop.hive.metastore.api.FieldSchema;
 import org.apache.hadoop.hive.metastore.api.InvalidObjectException;
 import org.apache.hadoop.hive.metastore.api.Partition;
 import org.apache.hadoop.hive.metastore.api.StorageDescriptor;
@@ -41,6 +43,8 @@ class ThriftMetastoreTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Set<String> refused = new HashSet<>();
     private final Set<String> unanswered = new HashSet<>();
+    private final List<Table> altered = new CopyOnWriteArrayList<>();
+    private String knownAt = "file:/lake/listing";
     private TServer server;
     private ThriftMetastore metastore;
 
@@ -50,7 +54,9 @@ class ThriftMetastoreTest {
                 getClass().getClassLoader(),
                 new Class<?>[] {ThriftHiveMetastore.Iface.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
+                    case "get_database" -> new Database();
                     case "get_table" -> table();
+                    case "alter_table_with_environment_context" -> altered.add((Table) arguments[2]);
                     case "add_partition" -> add((Partition) arguments[0]);
                     default -> throw new AssertionError(method);
                 });
@@ -66,8 +72,9 @@ class ThriftMetastoreTest {
         server.stop();
     }
 
-    private static Table table() {
+    private Table table() {
         StorageDescriptor storage = new StorageDescriptor();
+        storage.setLocation(knownAt);
         storage.setCols(List.of());
         Table table = new Table();
         table.setSd(storage);
@@ -84,6 +91,29 @@ class ThriftMetastoreTest {
             throw new InvalidObjectException("Not [" + value + "]");
         }
         return partition;
+    }
+
+    @Test
+    void addsTheColumnsThatAKnownTableLacks() throws Exception {
+        metastore.register(TABLE);
+
+        assertThat(altered)
+                .singleElement()
+                .satisfies(table -> assertThat(table.getSd().getCols())
+                        .extracting(FieldSchema::getName)
+                        .containsExactly("id"));
+    }
+
+    /** A query reads the folder that the metastore knows, and would show none of the rows. */
+    @Test
+    void refusesATableThatIsKnownInAnotherFolder() {
+        knownAt = "file:/old/listing";
+
+        assertThatThrownBy(() -> metastore.register(TABLE))
+                .isInstanceOf(MetastoreException.class)
+                .hasMessageContaining("table [events.listing] in [file:/old/listing], not in [file:/lake/listing]")
+                .hasMessageContaining("name another database");
+        assertThat(altered).isEmpty();
     }
 
     @Test
