@@ -2,6 +2,7 @@ package io.nifievent.sandbox.part;
 
 import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.Settings;
+import io.nifievent.sandbox.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -42,11 +43,7 @@ public final class HiveMetastore implements Part {
 
     @Override
     public Launch prepare() throws IOException {
-        Path home = Files.createDirectories(settings.data().resolve("hive-metastore"));
-        Files.createDirectories(settings.warehouse());
-        PrivateFile.write(home.resolve("core-site.xml"), HadoopSite.of(storage()));
-        Files.writeString(home.resolve("metastore-site.xml"), site(home.resolve("derby")));
-        Files.writeString(home.resolve("log4j2.properties"), LOGGING);
+        Path home = configure();
         return new Launch(
                 List.of(
                         Jdk.seventeen().java(),
@@ -63,6 +60,30 @@ public final class HiveMetastore implements Part {
                                 .toString(),
                         settings.value(Setting.METASTORE_PORT)),
                 home);
+    }
+
+    /** Writes all that it needs in its folder, and returns that. */
+    Path configure() throws IOException {
+        Path home = Files.createDirectories(settings.data().resolve("hive-metastore"));
+        Files.createDirectories(settings.warehouse());
+        PrivateFile.write(home.resolve("core-site.xml"), HadoopSite.of(storage()));
+        Path database = home.resolve("derby");
+        forgetTablesElsewhere(home.resolve("base-path"), database);
+        Files.writeString(home.resolve("metastore-site.xml"), site(database));
+        Files.writeString(home.resolve("log4j2.properties"), LOGGING);
+        return home;
+    }
+
+    /**
+     * It would go on naming the folders of a checkout or state folder that has been moved since. NiFi, whose Lakehouse
+     * opens every table when it is enabled, tells an empty one of all of them.
+     */
+    private void forgetTablesElsewhere(Path record, Path database) throws IOException {
+        String basePath = settings.lakehouse().toString();
+        if (!Files.exists(record) || !Files.readString(record).equals(basePath)) {
+            PartFetcher.delete(database);
+            WholeFile.write(record, basePath);
+        }
     }
 
     /** It looks at a table's folder when the table is registered. */

@@ -43,6 +43,9 @@ public final class Nifi implements Part {
         Files.writeString(conf.resolve("bootstrap.conf"), "# NiFi is started without its bootstrap\n");
         Files.writeString(conf.resolve("state-management.xml"), stateManagement(home));
         Files.writeString(conf.resolve("logback.xml"), LOGGING);
+        // Until up sets it by the API, a state folder that was moved would have rows stored where it was.
+        new SavedFlow(conf.resolve("flow.json.gz"))
+                .setParameter("lakehouse.base.path", settings.lakehouse().toString());
         installBundles();
         Jdk jdk = Jdk.twentyOneOrLater();
         List<String> command = new ArrayList<>();
