@@ -3,6 +3,7 @@ package io.nifievent.services;
 import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.CatalogException;
 import io.nifievent.source.CatalogSource;
+import io.nifievent.validation.RejectedEvents;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,7 +18,7 @@ final class CatalogVerification {
     static List<ConfigVerificationResult> of(CatalogSource source) {
         try {
             Catalog found = source.read().whole().orElseThrow();
-            return List.of(reached(), read(Outcome.SUCCESSFUL, "Event types: " + types(found)));
+            return List.of(reached(), read(Outcome.SUCCESSFUL, "Event types: " + types(found) + lack(found)));
         } catch (CatalogException e) {
             return List.of(reached(), read(Outcome.FAILED, String.valueOf(e.getMessage())));
         } catch (IOException e) {
@@ -31,6 +32,10 @@ final class CatalogVerification {
         return catalog.types().stream()
                 .map(type -> type.name() + " " + type.versions().keySet())
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String lack(Catalog catalog) {
+        return RejectedEvents.lackOf(catalog).map(lack -> ". " + lack).orElse("");
     }
 
     private static ConfigVerificationResult reached() {

@@ -4,8 +4,10 @@ import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.CatalogException;
 import io.nifievent.source.CatalogSource;
 import io.nifievent.source.CatalogSource.Found;
+import io.nifievent.validation.RejectedEvents;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ final class ServedCatalog implements AutoCloseable {
     private final ScheduledExecutorService reloads;
     private volatile Catalog catalog;
     private String lastProblem = "";
+    private Optional<String> lastLack = Optional.empty();
     private int inChange;
 
     /**
@@ -39,6 +42,7 @@ final class ServedCatalog implements AutoCloseable {
         this.catalog = first;
         this.source = source;
         this.log = log;
+        tellLack(first);
         this.reloads = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name(name).daemon().factory());
         var unused = reloads.scheduleWithFixedDelay(
@@ -65,6 +69,7 @@ final class ServedCatalog implements AutoCloseable {
             switch (found) {
                 case Found.Whole(Catalog whole) -> {
                     catalog = whole;
+                    tellLack(whole);
                     tellEndOfProblem();
                 }
                 case Found.Same same -> tellEndOfProblem();
@@ -81,6 +86,15 @@ final class ServedCatalog implements AutoCloseable {
         } catch (Error e) {
             // what is let go would end the reloads
             report(UNREACHABLE, e.toString());
+        }
+    }
+
+    /** Tells of it when it comes about, not at each change of the catalog. */
+    private void tellLack(Catalog whole) {
+        Optional<String> lack = RejectedEvents.lackOf(whole);
+        if (!lack.equals(lastLack)) {
+            lastLack = lack;
+            lack.ifPresent(log::warn);
         }
     }
 

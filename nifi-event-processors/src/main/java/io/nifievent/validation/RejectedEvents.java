@@ -1,5 +1,6 @@
 package io.nifievent.validation;
 
+import io.nifievent.catalog.Catalog;
 import io.nifievent.event.Event;
 import io.nifievent.event.EventId;
 import io.nifievent.event.Excerpt;
@@ -9,6 +10,7 @@ import io.nifievent.validation.Verdict.Rejected;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -57,6 +59,18 @@ public final class RejectedEvents {
     }
 
     private RejectedEvents() {}
+
+    /** What a catalog lacks, in words, if rejected events can't be stored by it. */
+    public static Optional<String> lackOf(Catalog catalog) {
+        return catalog.find(TYPE)
+                        .filter(type -> type.versions().containsKey(VERSION))
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of("The catalog has no type [" + TYPE + "] with version [" + VERSION
+                        + "], as which ValidateEvents writes what it rejects: a flow with a quarantine can't store it,"
+                        + " and takes in no more events once a queue is full of it. Add the folder " + TYPE
+                        + " of the sample catalog");
+    }
 
     /**
      * The event that says why another was rejected; the same bytes rejected twice give the same id.

@@ -37,7 +37,12 @@ public final class CatalogZip {
     }
 
     public CatalogZip withType(String type) {
-        return with(type + "/event-type.json", "{\"time\":\"/At\"}").with(type + "/V1.schema.json", SCHEMA);
+        return withType(type, "V1");
+    }
+
+    public CatalogZip withType(String type, String version) {
+        return with(type + "/event-type.json", "{\"time\":\"/At\"}")
+                .with(type + "/" + version + ".schema.json", SCHEMA);
     }
 
     public CatalogZip with(String entry, String text) {

@@ -51,6 +51,8 @@ class DirectoryEventCatalogTest {
         write("catalog.json", "{\"type\":\"/T\",\"version\":\"/V\",\"id\":\"/I\"}");
         write("Visit/event-type.json", "{\"time\":\"/At\"}");
         write("Visit/V1.schema.json", SCHEMA);
+        write("RejectedEvent/event-type.json", "{\"time\":\"/At\"}");
+        write("RejectedEvent/V1-0-1.schema.json", SCHEMA);
         runner.addControllerService("catalog", service);
         runner.setProperty(service, CatalogProperties.LOCATION, directory.toString());
         runner.setProperty(service, CatalogProperties.RELOAD_INTERVAL, "1 sec");
@@ -142,6 +144,42 @@ class DirectoryEventCatalogTest {
     }
 
     @Test
+    void warnsOnceThatNothingRejectedCouldBeStored() throws Exception {
+        Files.delete(directory.resolve("RejectedEvent/event-type.json"));
+        runner.enableControllerService(service);
+        write("Call/V1.schema.json", SCHEMA);
+        write("Call/event-type.json", "{\"time\":\"/At\"}");
+        await().until(() -> service.current().find("Call").isPresent());
+        runner.disableControllerService(service);
+        assertThat(log().getWarnMessages())
+                .singleElement()
+                .satisfies(message ->
+                        assertThat(message.getMsg()).contains("no type [RejectedEvent] with version [V1-0-1]"));
+    }
+
+    @Test
+    void warnsWhenTheTypeOfWhatIsRejectedGoes() throws Exception {
+        runner.enableControllerService(service);
+        assertThat(log().getWarnMessages()).isEmpty();
+        Files.move(
+                directory.resolve("RejectedEvent/V1-0-1.schema.json"),
+                directory.resolve("RejectedEvent/V1.schema.json"));
+        await().until(() -> !log().getWarnMessages().isEmpty());
+        runner.disableControllerService(service);
+        assertThat(log().getWarnMessages())
+                .singleElement()
+                .satisfies(message ->
+                        assertThat(message.getMsg()).contains("no type [RejectedEvent] with version [V1-0-1]"));
+    }
+
+    @Test
+    void verifiesThatWhatIsRejectedCanBeStored() throws Exception {
+        assertThat(explanation()).startsWith("Event types: ").doesNotContain("ValidateEvents");
+        Files.delete(directory.resolve("RejectedEvent/event-type.json"));
+        assertThat(explanation()).startsWith("Event types: ").contains("no type [RejectedEvent]");
+    }
+
+    @Test
     void isNotEnabledWithACatalogThatCannotBeUsed() throws IOException {
         write("catalog.json", "{}");
         assertThatThrownBy(() -> runner.enableControllerService(service)).hasStackTraceContaining("[settings]");
@@ -167,7 +205,7 @@ class DirectoryEventCatalogTest {
         AtomicInteger failures = new AtomicInteger();
         AtomicBoolean away = new AtomicBoolean();
         HttpServer server = serve(exchange -> {
-            byte[] zip = CatalogZip.good().bytes();
+            byte[] zip = CatalogZip.good().withType("RejectedEvent", "V1-0-1").bytes();
             if (away.get()) {
                 // each failure reads differently
                 exchange.sendResponseHeaders(500 + failures.incrementAndGet(), -1);
@@ -287,14 +325,22 @@ class DirectoryEventCatalogTest {
     }
 
     private List<Outcome> outcomes(String location) {
+        return verify(location).stream()
+                .map(ConfigVerificationResult::getOutcome)
+                .toList();
+    }
+
+    private String explanation() {
+        return verify(directory.toString()).getLast().getExplanation();
+    }
+
+    private List<ConfigVerificationResult> verify(String location) {
         MockConfigurationContext context = new MockConfigurationContext(
                 service,
                 Map.of(CatalogProperties.LOCATION, location),
                 runner.getProcessContext().getControllerServiceLookup(),
                 Map.of());
-        return service.verify(context, log(), Map.of()).stream()
-                .map(ConfigVerificationResult::getOutcome)
-                .toList();
+        return service.verify(context, log(), Map.of());
     }
 
     private MockComponentLog log() {

@@ -42,6 +42,7 @@ class LauncherTest {
             Files.createFile(root.resolve(module).resolve("pom.xml"));
         }
         Files.createFile(root.resolve("pom.xml"));
+        Files.createDirectories(root.resolve("event-catalog/RejectedEvent"));
         script("mvnw", """
                 echo Maven
                 mkdir -p nifi-event-nar/target nifi-event-sandbox/target nifi-event-benchmarks/target
@@ -68,12 +69,13 @@ class LauncherTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    @Test
-    void buildsOnceAndAgainWhenASourceIsNewer() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"pom.xml", "nifi-event-nar/src", "event-catalog/RejectedEvent"})
+    void buildsOnceAndAgainWhenASourceIsNewer(String source) throws Exception {
         assertThat(run("up")).isEqualTo(new Outcome(0, "Building the bundle ...\nMaven\nJava 21.0.5\n"));
         assertThat(run("up")).isEqualTo(new Outcome(0, "Java 21.0.5\n"));
 
-        changeASource();
+        change(source);
 
         assertThat(run("up").output()).contains("Maven");
     }
@@ -96,7 +98,7 @@ class LauncherTest {
     @ValueSource(strings = {"down", "status", "logs"})
     void runsTheBuildThereIsToStopAndToShow(String command) throws Exception {
         run("up");
-        changeASource();
+        change("pom.xml");
 
         assertThat(run(command)).isEqualTo(new Outcome(0, "Java 21.0.5\n"));
     }
@@ -132,9 +134,9 @@ class LauncherTest {
         assertThat(run("status").output()).doesNotContain("HOME");
     }
 
-    private void changeASource() throws IOException {
+    private void change(String source) throws IOException {
         Files.setLastModifiedTime(
-                root.resolve("pom.xml"), FileTime.from(Instant.now().plus(Duration.ofHours(1))));
+                root.resolve(source), FileTime.from(Instant.now().plus(Duration.ofHours(1))));
     }
 
     private Outcome run(String... arguments) throws IOException, InterruptedException {

@@ -1,12 +1,15 @@
 package io.nifievent.sandbox.catalog;
 
 import io.nifievent.catalog.EventVersion;
+import io.nifievent.validation.RejectedEvents;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,7 +22,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A catalog as sample events suggest it: one version per type, by whatever names its producers give it. */
+/**
+ * A catalog as sample events suggest it: one version per type, by whatever names its producers give it. Beside them stands
+ * the type of what the pipeline rejects, for without it nothing rejected could be stored.
+ */
 final class CatalogDraft {
     private static final Pattern TYPE_NAME = Pattern.compile("[A-Z][A-Za-z0-9]{0,63}");
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -49,6 +55,8 @@ final class CatalogDraft {
         String label = event.at(version).stringValue("");
         if (!TYPE_NAME.matcher(name).matches()) {
             leaveOut("event " + number + ": has no type name such as ListingView at " + type);
+        } else if (name.equals(RejectedEvents.TYPE)) {
+            leaveOut("event " + number + ": is of type " + name + ", which only the pipeline writes");
         } else if (label.isEmpty()) {
             leaveOut("event " + number + ": has no version at " + version);
         } else {
@@ -85,6 +93,17 @@ final class CatalogDraft {
                         .put("id", id.toString()));
         for (Map.Entry<String, Samples> entry : byType.entrySet()) {
             writeType(folder.resolve(entry.getKey()), entry.getKey(), entry.getValue());
+        }
+        writeRejectedEvents(folder.resolve(RejectedEvents.TYPE));
+    }
+
+    private static void writeRejectedEvents(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (String name : List.of("event-type.json", "V1.schema.json", RejectedEvents.VERSION + ".schema.json")) {
+            String sample = RejectedEvents.TYPE + "/" + name;
+            try (InputStream content = Objects.requireNonNull(CatalogDraft.class.getResourceAsStream(sample), sample)) {
+                Files.copy(content, folder.resolve(name));
+            }
         }
     }
 

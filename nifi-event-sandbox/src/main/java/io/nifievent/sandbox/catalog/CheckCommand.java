@@ -4,6 +4,7 @@ import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.CatalogException;
 import io.nifievent.catalog.CatalogProblem;
 import io.nifievent.sandbox.query.Printable;
+import io.nifievent.validation.RejectedEvents;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Checks a catalog as the pipeline does when it loads it, and names every problem: file, place, rule,"
-                        + " what to do. Exit code 0 when there is none, 1 when there are some.")
+                        + " what to do. Exit code 0 when there is none, 1 when there are some; a warning is no problem.")
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -42,6 +43,7 @@ final class CheckCommand implements Callable<Integer> {
                     .sum();
             out.println(location.name() + ": " + catalog.types().size() + " event types, " + versions
                     + " versions, no problem.");
+            RejectedEvents.lackOf(catalog).ifPresent(lack -> out.println("Warning: " + lack + "."));
             return 0;
         } catch (CatalogException e) {
             print(e.problems(), location.name(), out);

@@ -2,6 +2,7 @@ package io.nifievent.sandbox.catalog;
 
 import io.nifievent.event.EventJson;
 import io.nifievent.sandbox.SandboxFailure;
+import io.nifievent.validation.RejectedEvents;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,9 +21,9 @@ import tools.jackson.core.JsonPointer;
         name = "infer",
         mixinStandardHelpOptions = true,
         description =
-                "Begins a catalog from sample events: a folder per type with a first schema that accepts them. Read"
-                        + " what it writes: it knows what it saw, not what it means. Exit code 1 when something of the events"
-                        + " is left out.")
+                "Begins a catalog from sample events: a folder per type with a first schema that accepts them, and the"
+                        + " type of what the pipeline rejects. Read what it writes: it knows what it saw, not what it"
+                        + " means. Exit code 1 when something of the events is left out.")
 final class InferCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -69,6 +70,7 @@ final class InferCommand implements Callable<Integer> {
             read(draft);
             draft.write(output);
             draft.types().forEach((name, count) -> out.println(name + ": " + count + " events"));
+            out.println(RejectedEvents.TYPE + ": of the sample catalog, for what the pipeline rejects");
             List<String> leftOut = draft.leftOut();
             leftOut.forEach(what -> out.println("left out  " + what));
             out.println("Next: describe types and fields in " + output + ", then ./pipeline catalog check " + output);

@@ -45,6 +45,23 @@ class CatalogCommandTest {
         assertThat(out.toString()).contains("7 event types, ").endsWith("versions, no problem.\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Other", "RejectedEvent"})
+    void warnsOfACatalogByWhichNothingRejectedCouldBeStored(String type) throws IOException {
+        String schema = "{\"type\":\"object\",\"required\":[\"At\"],\"properties\":{"
+                + "\"At\":{\"type\":\"string\",\"format\":\"timestamp\"}},\"additionalProperties\":false}";
+        writeCatalog(schema, "{\"time\":\"/At\"}");
+        Files.createDirectories(folder.resolve(type));
+        Files.writeString(folder.resolve(type).resolve("event-type.json"), "{\"time\":\"/At\"}");
+        Files.writeString(folder.resolve(type).resolve("V1.schema.json"), schema);
+
+        assertThat(run("check", folder.toString())).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "2 event types, 2 versions, no problem.\nWarning: ",
+                        "no type [RejectedEvent] with version [V1-0-1]");
+    }
+
     @Test
     void namesEveryProblemWithFilePlaceRuleAndRemedy() throws IOException {
         writeCatalog("{\"type\":\"object\",\"oneof\":[]}", "{\"time\":\"/At\",\"ower\":\"me\"}");
@@ -213,6 +230,9 @@ class CatalogCommandTest {
                 .as(out + err.toString())
                 .isZero();
         assertThat(run("check", begun.toString())).as(out.toString()).isZero();
+        assertThat(out.toString())
+                .contains("5 event types, 6 versions, no problem.")
+                .doesNotContain("Warning");
         assertThat(run("try", "--catalog", begun.toString(), events.toString()))
                 .as(out.toString())
                 .isZero();
@@ -225,6 +245,7 @@ class CatalogCommandTest {
                 {"kind":"Call","v":"1","at":"2026-01-01T00:00:00Z","a":"text","id":2}
                 {"kind":"call","v":"1"}
                 not json
+                {"kind":"RejectedEvent","v":"1"}
                 """);
         Path begun = folder.resolve("begun");
         assertThat(run("infer", events.toString(), "-o", begun.toString(), "--type", "/kind", "--version-of", "/v"))
@@ -240,7 +261,8 @@ class CatalogCommandTest {
                         "Call/list/*: has no value in any event",
                         "Call/id: is a second property for column id",
                         "event 3: has no type name",
-                        "event 4: ");
+                        "event 4: ",
+                        "event 5: is of type RejectedEvent");
         assertThat(run("check", begun.toString())).as(out.toString()).isZero();
     }
 
