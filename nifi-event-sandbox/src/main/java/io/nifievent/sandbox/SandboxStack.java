@@ -97,7 +97,7 @@ public final class SandboxStack implements AutoCloseable {
      * Fetches what is missing, starts every part that does not run, imports the flow if it is not there, and starts it. Returns when the HTTP
      * endpoint answers. When a part fails, what it started is stopped again; when the flow does, all parts stay.
      *
-     * @return whether anything had to be started
+     * @return whether anything had to be started or waited for
      */
     public boolean up() throws IOException, InterruptedException {
         try (FileChannel channel = lockFile();
@@ -106,7 +106,7 @@ public final class SandboxStack implements AutoCloseable {
             new PartFetcher(settings, progress).fetchAll();
             settings.save();
             stopNifiWithOldBundles();
-            boolean complete = isUp();
+            boolean complete = isReady();
             progress.say(complete ? "All parts are up" : "Starting");
             startup.start(parts.all());
             // a flow that does not run is mended on the canvas, so NiFi stays
@@ -180,8 +180,8 @@ public final class SandboxStack implements AutoCloseable {
         PartFetcher.delete(settings.data());
     }
 
-    public boolean isUp() {
-        return parts.all().stream().allMatch(part -> supervisor.running(part).isPresent());
+    private boolean isReady() {
+        return parts.all().stream().allMatch(part -> supervisor.running(part).isPresent() && part.isReady());
     }
 
     public boolean isAnyUp() {

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./pipeline up --fresh} keeps the events there are when it sees that it cannot start. */
 class FreshStartTest {
-    private static final List<String> PARTS = List.of("kafka", "hive-metastore", "presto", "nifi", "nifi-standard-nar");
-
     @TempDir
     private Path root;
 
@@ -32,13 +30,7 @@ class FreshStartTest {
     void setUp() throws IOException {
         System.setProperty("pipeline.root", root.toString());
         Files.createFile(Files.createDirectories(root.resolve("flow-templates")).resolve("event-pipeline.json"));
-        for (String part : PARTS) {
-            Path pom = Files.createDirectories(root.resolve("nifi-event-sandbox/parts/" + part))
-                    .resolve("pom.xml");
-            Files.writeString(pom, "<artifactId>" + part + "</artifactId>");
-            Path fetched = Files.createDirectories(root.resolve(".pipeline/parts/" + part));
-            Files.copy(pom, fetched.resolve("fetched.pom.xml"));
-        }
+        FetchedParts.in(root);
         events = Files.createDirectories(root.resolve(".pipeline/data/warehouse"));
     }
 

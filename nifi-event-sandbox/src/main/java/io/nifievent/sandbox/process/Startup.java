@@ -38,13 +38,15 @@ public final class Startup implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 
-    /** Starts those that do not run, side by side, and returns when all are ready. */
+    /** Starts those that do not run, side by side, and returns when all are ready, also those that another start left before they were. */
     public void start(List<Part> parts) throws IOException, InterruptedException {
-        List<Part> missing = parts.stream()
-                .filter(part -> supervisor.running(part).isEmpty())
-                .toList();
-        missing.forEach(part -> Ports.requireFree(part, settings));
         Map<Part, ProcessIdentity> waiting = new LinkedHashMap<>();
+        List<Part> missing = new ArrayList<>();
+        for (Part part : parts) {
+            supervisor.running(part).ifPresentOrElse(process -> waiting.put(part, process), () -> missing.add(part));
+        }
+        waiting.keySet().removeIf(Part::isReady);
+        missing.forEach(part -> Ports.requireFree(part, settings));
         for (Part part : missing) {
             waiting.put(part, launch(part, part.prepare()));
         }
@@ -111,8 +113,11 @@ public final class Startup implements AutoCloseable {
         }
         return new SandboxFailure(
                 what + ". " + lines,
-                "What this start had started is stopped again. The whole log is " + log.path()
-                        + ". Try again, or start clean with ./pipeline up --fresh, which wipes the state.");
+                "What this start had started is stopped again. The whole log is " + log.path() + ". "
+                        + (started.contains(part)
+                                ? "Try again"
+                                : "It ran before: end it with ./pipeline down and try again")
+                        + ", or start clean with ./pipeline up --fresh, which wipes the state.");
     }
 
     /** From here on the parts stay. */

@@ -181,6 +181,21 @@ class SupervisorTest {
     }
 
     @Test
+    void waitsForAPartThatAnotherStartLeftBeforeItWasReady() throws Exception {
+        good = new ShellPart("left", Setting.KAFKA_PORT, "sleep 60", false, Duration.ofSeconds(1));
+        ProcessIdentity left = supervisor.start(good, good.prepare()).orElseThrow();
+
+        assertThatThrownBy(() -> start(good))
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("left was not ready within 1 s")
+                .extracting(failure -> ((SandboxFailure) failure).remedy())
+                .asString()
+                .contains("end it with ./pipeline down");
+
+        assertThat(left.isAlive()).isTrue();
+    }
+
+    @Test
     void namesPortSettingAndHolderWhenAPortIsTaken() throws Exception {
         try (ServerSocket socket =
                 new ServerSocket(settings.port(Setting.KAFKA_PORT), 1, InetAddress.getLoopbackAddress())) {
