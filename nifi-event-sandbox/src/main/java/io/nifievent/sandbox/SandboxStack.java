@@ -5,15 +5,12 @@ import io.nifievent.sandbox.nifi.NifiApi;
 import io.nifievent.sandbox.part.Part;
 import io.nifievent.sandbox.part.PartFetcher;
 import io.nifievent.sandbox.part.Parts;
-import io.nifievent.sandbox.part.Probe;
 import io.nifievent.sandbox.part.S3Credentials;
-import io.nifievent.sandbox.process.Pause;
 import io.nifievent.sandbox.process.Ports;
 import io.nifievent.sandbox.process.Startup;
 import io.nifievent.sandbox.process.Supervisor;
 import io.nifievent.sandbox.query.PrestoQueries;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -47,9 +44,6 @@ public final class SandboxStack implements AutoCloseable {
     public static final String FLOW = "Event pipeline";
 
     private static final Duration ENDPOINT_LIMIT = Duration.ofMinutes(1);
-
-    /** Type of the processor, as a flow definition names it. */
-    private static final String LISTEN_EVENTS = "io.nifievent.processors.ListenEvents";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Settings settings;
@@ -163,8 +157,9 @@ public final class SandboxStack implements AutoCloseable {
         }
     }
 
-    /** Refuses to go on when another process has a port of a part that does not run. */
+    /** Refuses to go on when two of the ports are one, or another process has a port of a part that does not run. */
     public void requireFreePorts() {
+        Ports.requireDistinct(parts.all(), settings);
         parts.all().stream()
                 .filter(part -> supervisor.running(part).isEmpty())
                 .forEach(part -> Ports.requireFree(part, settings));
@@ -251,30 +246,8 @@ public final class SandboxStack implements AutoCloseable {
     private void startFlow() throws IOException, InterruptedException {
         progress.live("  starting the flow ...");
         boolean imported = new FlowDeployment(nifi()).deploy(FLOW, flowDefinition, flowParameters(), services());
-        for (URI endpoint : endpoints()) {
-            awaitAnswer(endpoint);
-        }
+        new EventEndpoints(settings, ENDPOINT_LIMIT, progress).awaitAnswers(flowDefinition);
         progress.say("  %-15s %s and running".formatted("flow", imported ? "imported" : "kept"));
-    }
-
-    /** What answers when the flow takes events in; a flow other than the shipped one need not have our own endpoint. */
-    private List<URI> endpoints() throws IOException {
-        return Files.readString(flowDefinition).contains(LISTEN_EVENTS)
-                ? List.of(settings.eventsEndpoint(), settings.listenEndpoint().resolve("/health"))
-                : List.of(settings.eventsEndpoint());
-    }
-
-    private static void awaitAnswer(URI endpoint) throws InterruptedException {
-        long deadline = System.nanoTime() + ENDPOINT_LIMIT.toNanos();
-        while (Probe.answer(endpoint).isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                throw new SandboxFailure(
-                        "Nothing answers at " + endpoint + " after " + ENDPOINT_LIMIT.toSeconds()
-                                + " s: its processor fails, or was removed, disabled or given another port.",
-                        "See ./pipeline logs nifi; ./pipeline up --fresh wipes everything and imports the flow anew.");
-            }
-            Pause.briefly();
-        }
     }
 
     /** What services need that no parameter says. */

@@ -67,6 +67,16 @@ class FreshStartTest {
         assertThat(events).exists();
     }
 
+    @Test
+    void whenTwoPortsAreOne() {
+        assertThat(upFresh("--listen-port", "18081", "--http-port", "18081")).isEqualTo("""
+                        error: Port 18081 is asked for twice, by http.port and by listen.port.
+                        Choose another for one of them: ./pipeline up --http-port PORT or --listen-port PORT.
+                        """);
+
+        assertThat(events).exists();
+    }
+
     private String upFresh(String... arguments) {
         Settings free = new Settings(root, root, Map.of()).withFreePorts();
         List<String> all = new ArrayList<>(List.of("up", "--fresh"));

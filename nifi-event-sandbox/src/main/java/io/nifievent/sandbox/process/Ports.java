@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,6 +29,23 @@ public final class Ports {
                                 + " cannot start.",
                         "End what holds it, or choose another port: ./pipeline up " + setting.flag() + " PORT, or "
                                 + setting.key() + "=PORT in pipeline.properties.");
+            }
+        }
+    }
+
+    /** Whichever of two servers got the port, something would answer at it, and the other's end show nowhere. */
+    public static void requireDistinct(List<Part> parts, Settings settings) {
+        Map<Integer, Setting> settingsByPort = new HashMap<>();
+        for (Setting setting :
+                parts.stream().flatMap(part -> part.ports().stream()).toList()) {
+            int port = settings.port(setting);
+            Optional<Setting> other = Optional.ofNullable(settingsByPort.put(port, setting));
+            if (other.isPresent()) {
+                throw new SandboxFailure(
+                        "Port %d is asked for twice, by %s and by %s."
+                                .formatted(port, other.get().key(), setting.key()),
+                        "Choose another for one of them: ./pipeline up %s PORT or %s PORT."
+                                .formatted(other.get().flag(), setting.flag()));
             }
         }
     }

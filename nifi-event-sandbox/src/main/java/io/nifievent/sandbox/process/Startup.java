@@ -40,6 +40,7 @@ public final class Startup implements AutoCloseable {
 
     /** Starts those that do not run, side by side, and returns when all are ready, also those that another start left before they were. */
     public void start(List<Part> parts) throws IOException, InterruptedException {
+        Ports.requireDistinct(parts, settings);
         Map<Part, ProcessIdentity> waiting = new LinkedHashMap<>();
         List<Part> missing = new ArrayList<>();
         for (Part part : parts) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -207,6 +208,21 @@ class SupervisorTest {
                     .asString()
                     .contains("--kafka-port");
         }
+    }
+
+    @Test
+    void namesBothSettingsWhenTwoHaveOnePort() {
+        Map<Setting, String> values = new EnumMap<>(settings.values());
+        values.put(Setting.PRESTO_PORT, settings.value(Setting.KAFKA_PORT));
+        settings = new Settings(state, state, values);
+        ShellPart other = new ShellPart("other", Setting.PRESTO_PORT, "sleep 60", true, Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> start(good, other))
+                .isInstanceOf(SandboxFailure.class)
+                .hasMessageContaining("asked for twice, by kafka.port and by presto.port");
+
+        assertThat(supervisor.running(good)).isEmpty();
+        supervisor.stop(other);
     }
 
     @Test
