@@ -1,5 +1,6 @@
 package io.nifievent.sandbox;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -14,7 +15,7 @@ public enum Setting {
     KAFKA_CONTROLLER_PORT("19093", "Kafka's controller, used inside only"),
     METASTORE_PORT("19083", "the Hive Metastore"),
     STORAGE("local", "where the tables lie: local (files), hdfs or s3; stays until up --fresh"),
-    EVENT_CATALOG("event-catalog", "folder of the event catalog"),
+    EVENT_CATALOG("event-catalog", "folder of the event catalog; stays until another is named or up --fresh"),
     S3_PORT("19480", "the S3 server, with storage s3; stays until up --fresh"),
     HDFS_PORT("19820", "HDFS' name node, with storage hdfs; stays until up --fresh"),
     HDFS_HTTP_PORT("19870", "the name node's state over HTTP"),
@@ -67,6 +68,13 @@ public enum Setting {
             case NIFI_SYNC -> "BOOLEAN";
             default -> isPort() ? "PORT" : "SIZE";
         };
+    }
+
+    /** The value as it is from any folder, when it was typed in this one. */
+    String fromWorkingDirectory(String value) {
+        return kind().equals("DIR") && !value.isBlank()
+                ? Path.of(value).toAbsolutePath().normalize().toString()
+                : value;
     }
 
     /** The value itself when it is usable. */

@@ -47,7 +47,10 @@ public record Settings(Path root, Path state, Map<Setting, String> values) {
         values = Map.copyOf(complete);
     }
 
-    /** Defaults, overridden by pipeline.properties, overridden by the environment, overridden by flags. */
+    /**
+     * Defaults, overridden by pipeline.properties, overridden by the environment, overridden by flags. A folder that a flag
+     * names is one from where the command is typed, the others' are from the checkout.
+     */
     public static Settings of(Path root, Path state, Map<String, String> environment, Map<Setting, String> flags) {
         Map<Setting, String> values = read(root.resolve("pipeline.properties")).orElseGet(Map::of);
         Map<Setting, String> merged = new EnumMap<>(Setting.class);
@@ -56,7 +59,7 @@ public record Settings(Path root, Path state, Map<Setting, String> values) {
             Optional.ofNullable(environment.get(setting.environmentVariable()))
                     .ifPresent(value -> merged.put(setting, value));
         }
-        merged.putAll(flags);
+        flags.forEach((setting, value) -> merged.put(setting, setting.fromWorkingDirectory(value)));
         return new Settings(root, state, merged);
     }
 

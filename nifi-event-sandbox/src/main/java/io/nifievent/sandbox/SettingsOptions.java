@@ -26,7 +26,8 @@ public final class SettingsOptions {
     }
 
     /**
-     * As {@link #settingsToStart}, for a state folder that may hold tables: they stay where they lie.
+     * As {@link #settingsToStart}, for a state folder that may hold tables: they stay where they lie, and the catalog that their events
+     * are judged by stays unless another is named.
      *
      * @throws SandboxFailure when they are asked to lie elsewhere
      */
@@ -41,8 +42,7 @@ public final class SettingsOptions {
         for (Setting setting : before.get().storage().address()) {
             String kept = before.get().value(setting);
             String asked = wanted.value(setting);
-            boolean byDefault = asked.equals(setting.defaultValue()) && !flags.containsKey(setting);
-            if (!asked.equals(kept) && !byDefault) {
+            if (!asked.equals(kept) && !isByDefault(setting, asked, flags)) {
                 throw new SandboxFailure(
                         "The tables of this sandbox were made with %s '%s', not '%s'."
                                 .formatted(setting.key(), kept, asked),
@@ -51,7 +51,14 @@ public final class SettingsOptions {
             }
             values.put(setting, kept);
         }
+        if (isByDefault(Setting.EVENT_CATALOG, wanted.value(Setting.EVENT_CATALOG), flags)) {
+            values.put(Setting.EVENT_CATALOG, before.get().value(Setting.EVENT_CATALOG));
+        }
         return new Settings(wanted.root(), wanted.state(), values);
+    }
+
+    private static boolean isByDefault(Setting setting, String asked, Map<Setting, String> flags) {
+        return asked.equals(setting.defaultValue()) && !flags.containsKey(setting);
     }
 
     private Path stateFolder() {

@@ -30,6 +30,8 @@ class FreshStartTest {
     void setUp() throws IOException {
         System.setProperty("pipeline.root", root.toString());
         Files.createFile(Files.createDirectories(root.resolve("flow-templates")).resolve("event-pipeline.json"));
+        Files.createSymbolicLink(
+                root.resolve("event-catalog"), Path.of("../event-catalog").toRealPath());
         FetchedParts.in(root);
         events = Files.createDirectories(root.resolve(".pipeline/data/warehouse"));
     }
@@ -43,6 +45,25 @@ class FreshStartTest {
     void whenThereIsNoSuchFlow() {
         assertThat(upFresh("--flow", root.resolve("mistyped.json").toString()))
                 .startsWith("error: There is no flow definition " + root.resolve("mistyped.json") + ".\n");
+
+        assertThat(events).exists();
+    }
+
+    @Test
+    void whenThereIsNoSuchCatalog() {
+        assertThat(upFresh("--event-catalog", root.resolve("mistyped").toString()))
+                .startsWith("error: Cannot read the catalog: " + root.resolve("mistyped") + " does not exist\n");
+
+        assertThat(events).exists();
+    }
+
+    @Test
+    void whenTheCatalogHasABadSchema() throws IOException {
+        Path catalog = Files.createDirectories(root.resolve("bad"));
+        Files.writeString(Files.createDirectories(catalog.resolve("Search")).resolve("V1.schema.json"), "{");
+
+        assertThat(upFresh("--event-catalog", catalog.toString()))
+                .startsWith("error: The catalog in " + catalog + " can't be used: ");
 
         assertThat(events).exists();
     }

@@ -50,6 +50,16 @@ class SettingsTest {
     }
 
     @Test
+    void looksForTheCatalogOfAFlagWhereTheCommandIsTyped() throws IOException {
+        Files.writeString(root.resolve("pipeline.properties"), "event.catalog=mine");
+
+        assertThat(Settings.of(root, root, Map.of(), Map.of()).eventCatalog()).isEqualTo(root.resolve("mine"));
+        assertThat(Settings.of(root, root, Map.of(), Map.of(Setting.EVENT_CATALOG, "./mine"))
+                        .eventCatalog())
+                .isEqualTo(Path.of("mine").toAbsolutePath());
+    }
+
+    @Test
     void comesBackAsItWasSaved() throws IOException {
         Settings settings = new Settings(root, root.resolve("state"), Map.of(Setting.NIFI_HEAP, "2g")).withFreePorts();
 

@@ -72,6 +72,19 @@ class StorageChoiceTest {
     }
 
     @Test
+    void keepsTheCatalogUntilAnotherIsNamed() throws IOException {
+        Settings before = new Settings(SettingsOptions.root(), state, Map.of(Setting.EVENT_CATALOG, "/mine"));
+        before.save();
+        Files.createDirectories(before.data());
+        SettingsOptions again = options();
+
+        assertThat(again.settingsToResume(Map.of()).eventCatalog()).isEqualTo(Path.of("/mine"));
+        assertThat(again.settingsToResume(Map.of(Setting.EVENT_CATALOG, "event-catalog"))
+                        .eventCatalog())
+                .isEqualTo(Path.of("event-catalog").toAbsolutePath());
+    }
+
+    @Test
     void isFreeAfterAllIsWiped() throws IOException {
         new Settings(SettingsOptions.root(), state, Map.of(Setting.STORAGE, "s3")).save();
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Where a catalog is, as a person names it: a folder, a zip of one, or an address as the pipeline takes it. */
-record CatalogLocation(String name) {
+public record CatalogLocation(String name) {
     private static final Duration READING_LIMIT = Duration.ofSeconds(30);
 
     /** The one named, or the sample catalog of the checkout. */
@@ -36,7 +36,7 @@ record CatalogLocation(String name) {
     }
 
     /** The catalog, for a command that can't do without. */
-    Catalog usable() {
+    public Catalog usable() {
         try {
             return load();
         } catch (CatalogException e) {

@@ -6,6 +6,7 @@ import io.nifievent.sandbox.SandboxStack;
 import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.Settings;
 import io.nifievent.sandbox.SettingsOptions;
+import io.nifievent.sandbox.catalog.CatalogLocation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -108,6 +109,8 @@ public final class UpCommand implements Callable<Integer> {
         Settings saved = options.settings();
         boolean runs = new SandboxStack(saved, saved.flowTemplate(), Progress.onStandardOutput()).isAnyUp();
         if (!runs || fresh) {
+            // NiFi would look for it in vain for minutes, and a fresh start has wiped all by then
+            new CatalogLocation(wanted.eventCatalog().toString()).usable();
             return wanted;
         }
         if (!flags.isEmpty() && !wanted.equals(saved)) {
