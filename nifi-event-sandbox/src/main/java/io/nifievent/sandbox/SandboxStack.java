@@ -157,12 +157,12 @@ public final class SandboxStack implements AutoCloseable {
         }
     }
 
-    /** Refuses to go on when two of the ports are one, or another process has a port of a part that does not run. */
+    /** For a fresh start: refuses to go on when two of the ports are one, or another process has a port of a part that does not run. */
     public void requireFreePorts() {
-        Ports.requireDistinct(parts.all(), settings);
+        Ports.requireDistinct(parts.all(), settings, List.of());
         parts.all().stream()
                 .filter(part -> supervisor.running(part).isEmpty())
-                .forEach(part -> Ports.requireFree(part, settings));
+                .forEach(part -> Ports.requireFree(part, settings, List.of()));
     }
 
     /** Removes all events, tables and the flow; not while a part runs. */

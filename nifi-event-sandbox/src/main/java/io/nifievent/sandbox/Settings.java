@@ -160,6 +160,11 @@ public record Settings(Path root, Path state, Map<Setting, String> values) {
         return "thrift://" + HOST + ":" + port(Setting.METASTORE_PORT);
     }
 
+    /** Those that stay as they are until a fresh start: the tables there are have them in their addresses. */
+    public List<Setting> kept() {
+        return Files.isDirectory(data()) ? storage().address() : List.of();
+    }
+
     public Storage storage() {
         return Storage.valueOf(value(Setting.STORAGE).toUpperCase(Locale.ROOT));
     }

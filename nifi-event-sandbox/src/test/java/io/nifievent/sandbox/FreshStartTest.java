@@ -92,7 +92,7 @@ class FreshStartTest {
     void whenTwoPortsAreOne() {
         assertThat(upFresh("--listen-port", "18081", "--http-port", "18081")).isEqualTo("""
                         error: Port 18081 is asked for twice, by http.port and by listen.port.
-                        Choose another for one of them: ./pipeline up --http-port PORT or --listen-port PORT.
+                        Choose another: ./pipeline up --http-port PORT or --listen-port PORT.
                         """);
 
         assertThat(events).exists();

@@ -13,13 +13,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Refuses ports that somebody has, before a server fails on one half a minute later. */
 public final class Ports {
     private Ports() {}
 
-    public static void requireFree(Part part, Settings settings) {
+    /**
+     * Refuses what another process has.
+     *
+     * @param kept settings that can't be changed
+     */
+    public static void requireFree(Part part, Settings settings, List<Setting> kept) {
         for (Setting setting : part.ports()) {
             int port = settings.port(setting);
             if (isTaken(port)) {
@@ -27,14 +33,20 @@ public final class Ports {
                         "Port " + port + " (" + setting.key() + ": " + setting.description() + ") is taken"
                                 + holder(port).map(holder -> " by " + holder).orElse("") + ", so " + part.name()
                                 + " cannot start.",
-                        "End what holds it, or choose another port: ./pipeline up " + setting.flag() + " PORT, or "
-                                + setting.key() + "=PORT in pipeline.properties.");
+                        kept.contains(setting)
+                                ? "End what holds it: the tables there are have this port in their addresses."
+                                : "End what holds it, or choose another port: ./pipeline up " + setting.flag()
+                                        + " PORT, or " + setting.key() + "=PORT in pipeline.properties.");
             }
         }
     }
 
-    /** Whichever of two servers got the port, something would answer at it, and the other's end show nowhere. */
-    public static void requireDistinct(List<Part> parts, Settings settings) {
+    /**
+     * Refuses what two servers are to have: whichever got it, something would answer there, and the other's end show nowhere.
+     *
+     * @param kept settings that can't be changed
+     */
+    public static void requireDistinct(List<Part> parts, Settings settings, List<Setting> kept) {
         Map<Integer, Setting> settingsByPort = new HashMap<>();
         for (Setting setting :
                 parts.stream().flatMap(part -> part.ports().stream()).toList()) {
@@ -44,8 +56,12 @@ public final class Ports {
                 throw new SandboxFailure(
                         "Port %d is asked for twice, by %s and by %s."
                                 .formatted(port, other.get().key(), setting.key()),
-                        "Choose another for one of them: ./pipeline up %s PORT or %s PORT."
-                                .formatted(other.get().flag(), setting.flag()));
+                        "Choose another: ./pipeline up "
+                                + Stream.of(other.get(), setting)
+                                        .filter(changeable -> !kept.contains(changeable))
+                                        .map(changeable -> changeable.flag() + " PORT")
+                                        .collect(Collectors.joining(" or "))
+                                + ".");
             }
         }
     }

@@ -2,6 +2,7 @@ package io.nifievent.sandbox.process;
 
 import io.nifievent.sandbox.Progress;
 import io.nifievent.sandbox.SandboxFailure;
+import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.Settings;
 import io.nifievent.sandbox.part.Launch;
 import io.nifievent.sandbox.part.Part;
@@ -40,14 +41,15 @@ public final class Startup implements AutoCloseable {
 
     /** Starts those that do not run, side by side, and returns when all are ready, also those that another start left before they were. */
     public void start(List<Part> parts) throws IOException, InterruptedException {
-        Ports.requireDistinct(parts, settings);
+        List<Setting> kept = settings.kept();
+        Ports.requireDistinct(parts, settings, kept);
         Map<Part, ProcessIdentity> waiting = new LinkedHashMap<>();
         List<Part> missing = new ArrayList<>();
         for (Part part : parts) {
             supervisor.running(part).ifPresentOrElse(process -> waiting.put(part, process), () -> missing.add(part));
         }
         waiting.keySet().removeIf(Part::isReady);
-        missing.forEach(part -> Ports.requireFree(part, settings));
+        missing.forEach(part -> Ports.requireFree(part, settings, kept));
         for (Part part : missing) {
             waiting.put(part, launch(part, part.prepare()));
         }
