@@ -7,7 +7,10 @@ import io.nifievent.sandbox.command.QueryCommand;
 import io.nifievent.sandbox.command.StatusCommand;
 import io.nifievent.sandbox.command.UpCommand;
 import io.nifievent.sandbox.send.SendCommand;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,6 +32,10 @@ import picocli.CommandLine.Command;
             CommandLine.HelpCommand.class
         })
 public final class Sandbox {
+    private static final String FILES = "Check the path, its owner and the room on the disk (df).";
+    private static final String PRESTO =
+            "./pipeline status says whether Presto runs, ./pipeline logs presto what it does.";
+
     private Sandbox() {}
 
     public static void main(String[] arguments) {
@@ -44,12 +51,18 @@ public final class Sandbox {
     }
 
     private static int explain(Exception exception, PrintWriter err) {
-        if (exception instanceof SandboxFailure failure) {
-            err.println("error: " + failure.getMessage());
-            err.println(failure.remedy());
-        } else {
-            exception.printStackTrace(err);
+        switch (exception) {
+            case SandboxFailure failure -> say(String.valueOf(failure.getMessage()), failure.remedy(), err);
+            case IOException failure -> say(failure.toString(), FILES, err);
+            case UncheckedIOException failure -> say(String.valueOf(failure.getCause()), FILES, err);
+            case SQLException failure -> say(failure.toString(), PRESTO, err);
+            default -> exception.printStackTrace(err);
         }
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void say(String what, String remedy, PrintWriter err) {
+        err.println("error: " + what);
+        err.println(remedy);
     }
 }

@@ -3,15 +3,23 @@ package io.nifievent.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** What commands refuse before they do anything. */
 class CommandLineTest {
@@ -39,6 +47,40 @@ class CommandLineTest {
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.err()).startsWith("error: Cannot read not there").doesNotContain("\tat ");
+    }
+
+    @Test
+    void saysThatTheStateFolderIsAFile() throws IOException {
+        state = Files.createFile(state.resolve("file"));
+
+        Outcome outcome =
+                run("up", "--flow", "src/test/resources/listen-and-log.json", "--event-catalog", "../event-catalog");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err())
+                .startsWith("error: java.nio.file.")
+                .contains(state.toString(), "Check the path, its owner and the room on the disk (df).")
+                .doesNotContain("\tat ");
+    }
+
+    static Stream<Exception> failures() {
+        IOException full = new IOException("No space left on device");
+        return Stream.of(full, new UncheckedIOException(full), new SQLException("Error executing query"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void saysWhatFailedWithoutAStackTrace(Exception failure) throws Exception {
+        StringWriter err = new StringWriter();
+        CommandLine line = Sandbox.commandLine().setErr(new PrintWriter(err, true));
+
+        int exitCode =
+                line.getExecutionExceptionHandler().handleExecutionException(failure, line, line.parseArgs("down"));
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString())
+                .containsPattern("^error: java\\.[a-z]+\\.[A-Za-z]+: (No space left on device|Error executing query)\n")
+                .doesNotContain("\tat ");
     }
 
     private Outcome run(String... arguments) {

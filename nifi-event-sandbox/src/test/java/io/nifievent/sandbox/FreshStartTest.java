@@ -50,6 +50,14 @@ class FreshStartTest {
     }
 
     @Test
+    void whenTheFlowIsAFolder() {
+        assertThat(upFresh("--flow", root.resolve("flow-templates").toString()))
+                .startsWith("error: There is no flow definition " + root.resolve("flow-templates") + ".\n");
+
+        assertThat(events).exists();
+    }
+
+    @Test
     void whenThereIsNoSuchCatalog() {
         assertThat(upFresh("--event-catalog", root.resolve("mistyped").toString()))
                 .startsWith("error: Cannot read the catalog: " + root.resolve("mistyped") + " does not exist\n");

@@ -54,10 +54,7 @@ public final class QueryCommand implements Callable<Integer> {
         }
         Optional<String> statement = file.isPresent() ? Optional.of(read(file.get())) : sql;
         Settings settings = options.settings();
-        if (!new Presto(settings).isReady()) {
-            throw new SandboxFailure(
-                    "Presto does not answer at " + settings.presto() + ".", "Start it with ./pipeline up.");
-        }
+        new Presto(settings).requireReady();
         PrestoQueries presto = new PrestoQueries(settings.prestoJdbcUrl());
         if (statement.isEmpty()) {
             new QueryPrompt(presto, format, settings.run().resolve("query.history")).run();

@@ -72,7 +72,7 @@ public final class UpCommand implements Callable<Integer> {
         Progress progress = Progress.onStandardOutput();
         Settings settings = settings();
         Path definition = flow.orElse(settings.flowTemplate()).toAbsolutePath();
-        if (!Files.isReadable(definition)) {
+        if (!Files.isRegularFile(definition) || !Files.isReadable(definition)) {
             throw new SandboxFailure(
                     "There is no flow definition " + definition + ".",
                     "Give --flow the path of a file, or leave it out.");

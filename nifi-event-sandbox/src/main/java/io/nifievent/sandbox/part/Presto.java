@@ -1,5 +1,6 @@
 package io.nifievent.sandbox.part;
 
+import io.nifievent.sandbox.SandboxFailure;
 import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.Settings;
 import java.io.IOException;
@@ -166,6 +167,14 @@ public final class Presto implements Part {
         return Probe.get(settings.presto().resolve("/v1/info"))
                 .filter(info -> info.contains("\"starting\":false"))
                 .isPresent();
+    }
+
+    /** Says at once what otherwise shows only with the first query. */
+    public void requireReady() {
+        if (!isReady()) {
+            throw new SandboxFailure(
+                    "Presto does not answer at " + settings.presto() + ".", "Start it with ./pipeline up.");
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.nifievent.sandbox.Progress;
 import io.nifievent.sandbox.SandboxFailure;
 import io.nifievent.sandbox.Settings;
 import io.nifievent.sandbox.SettingsOptions;
+import io.nifievent.sandbox.part.Presto;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -147,6 +148,7 @@ public final class SendCommand implements Callable<Integer> {
 
     private int measure(Settings settings, SendPlan plan, EventSender sender, Shares shares, Progress progress)
             throws IOException, InterruptedException, SQLException {
+        new Presto(settings).requireReady();
         CatalogTables catalog = CatalogTables.read(settings.eventCatalog());
         Instant start = Instant.now();
         Duration measured = Duration.ofSeconds(seconds.orElse(MEASURED_SECONDS));

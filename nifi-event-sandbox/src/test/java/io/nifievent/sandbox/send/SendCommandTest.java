@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.nifievent.sandbox.SandboxFailure;
+import io.nifievent.sandbox.Setting;
+import io.nifievent.sandbox.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -175,6 +178,18 @@ class SendCommandTest {
     void saysAtOnceThatNothingTakesEvents() {
         assertThat(run("--url", "http://127.0.0.1:1/events")).isEqualTo(1);
         assertThat(err.toString()).contains("Nothing takes events at http://127.0.0.1:1/events");
+    }
+
+    @Test
+    void measuresNothingWhenPrestoDoesNotAnswer() throws IOException {
+        Settings settings =
+                new Settings(folder, folder, Map.of(Setting.EVENT_CATALOG, "../event-catalog")).withFreePorts();
+        settings.save();
+
+        assertThat(run("--measure", "--rate", "1", "--url", url(), "--state", folder.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("Presto does not answer at " + settings.presto());
+        assertThat(received).isEmpty();
     }
 
     private int run(String... arguments) {
