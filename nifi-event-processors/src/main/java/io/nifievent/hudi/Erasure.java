@@ -17,14 +17,9 @@ import org.apache.hudi.common.model.WriteOperationType;
  * were deleted or erased before may lie in older files still: an idle table keeps those as long as it is idle.
  *
  * <p>Each commit says in its metadata which rows it took out for which request, and in how many older files there were such
- * rows, so a try that follows one that broke off knows what was done.
+ * rows, so a try that follows one that broke off knows what was done ({@link ErasureNotes}).
  */
 final class Erasure {
-
-    private static final String NOTE_PREFIX = "nifievent.erasure.";
-
-    /** Behind the name of a request's note: how many older files there were. No request's id has a dot. */
-    private static final String OLDER_SUFFIX = ".older";
 
     /** Rounds until nothing is found any more: a writer may add rows, or rewrite a file, at the same time. */
     private static final int MAX_ROUNDS = 5;
@@ -98,7 +93,8 @@ final class Erasure {
                     schema,
                     (folder, rewrite, columns) -> files.stage(folder, rewrite, columns, keys::isOfNone),
                     WriteOperationType.DELETE,
-                    Map.of(noteKey(), note(found), noteKey() + OLDER_SUFFIX, Long.toString(older)));
+                    ErasureNote.metadata(
+                            request.id(), sums(found.stream().map(Found::rows).toList()), older));
             timeline.advance();
         }
         if (isLeft()) {
@@ -111,30 +107,28 @@ final class Erasure {
                             + " process that died, may hold copies of them; whether they are gone is looked at when this"
                             + " is tried again");
         }
-        List<CompletedCommit> commits = timeline.completed().stream()
-                .filter(commit -> commit.text(noteKey()).isPresent())
-                .toList();
+        List<ErasureNote> notes =
+                notes().stream().filter(note -> !note.rows().isEmpty()).toList();
         return new Erased(
-                sums(commits.stream().map(this::noted).toList()),
-                commits.stream()
-                        .mapToLong(commit -> commit.replacedFileGroups().count())
-                        .sum(),
+                sums(notes.stream()
+                        .map(note ->
+                                note.rows().stream().mapToLong(Long::longValue).toArray())
+                        .toList()),
+                notes.stream().mapToLong(ErasureNote::files).sum(),
                 older,
-                commits.stream().map(CompletedCommit::instant).toList());
+                notes.stream().map(ErasureNote::instant).toList());
     }
 
-    private String noteKey() {
-        return NOTE_PREFIX + request.id();
+    private List<ErasureNote> notes() throws IOException {
+        return housekeeping.erasures().of(request.id(), timeline);
     }
 
     /** In how many older files there are such rows, or were when the request was tried first. */
     private long older() throws IOException {
-        Optional<String> noted = timeline.completed().stream()
-                .flatMap(commit -> commit.text(noteKey() + OLDER_SUFFIX).stream())
-                .findFirst();
-        return noted.isPresent()
-                ? Long.parseLong(noted.get())
-                : find(PartitionFiles::older).size();
+        List<ErasureNote> notes = notes();
+        return notes.isEmpty()
+                ? find(PartitionFiles::older).size()
+                : notes.getFirst().olderFiles();
     }
 
     private RowKeys keys(TableSchema schema) {
@@ -159,18 +153,6 @@ final class Erasure {
         return found;
     }
 
-    private String note(List<Found> found) {
-        return sums(found.stream().map(Found::rows).toList()).stream()
-                .map(String::valueOf)
-                .collect(Collectors.joining(","));
-    }
-
-    private long[] noted(CompletedCommit commit) {
-        return Arrays.stream(commit.text(noteKey()).orElseThrow().split(","))
-                .mapToLong(Long::parseLong)
-                .toArray();
-    }
-
     private List<Long> sums(List<long[]> counts) {
         long[] sums = new long[request.keys().size()];
         for (long[] count : counts) {
@@ -186,9 +168,9 @@ final class Erasure {
      * copied rows of a file that this erasure or one before it replaced.
      */
     private boolean isLeft() throws IOException {
-        Set<HoodieFileGroupId> replaced = timeline.completed().stream()
-                .filter(commit -> commit.metadata().getExtraMetadata().keySet().stream()
-                        .anyMatch(key -> key.startsWith(NOTE_PREFIX)))
+        timeline.reload();
+        Set<HoodieFileGroupId> replaced = timeline.replacements().stream()
+                .filter(commit -> ErasureNote.of(commit).isPresent())
                 .flatMap(CompletedCommit::replacedFileGroups)
                 .collect(Collectors.toSet());
         return !files.areGone(replaced) || !find(PartitionFiles::older).isEmpty();
@@ -204,7 +186,7 @@ final class Erasure {
                 timeline.schema().orElseThrow(),
                 files::stage,
                 WriteOperationType.DELETE,
-                Map.of(noteKey() + OLDER_SUFFIX, Long.toString(older)));
+                ErasureNote.metadata(request.id(), List.of(), older));
         timeline.advance();
         housekeeping.purge(timeline);
         if (isLeft()) {

@@ -18,6 +18,7 @@ import org.apache.hudi.config.HoodieCompactionConfig;
 import org.apache.hudi.config.HoodieIndexConfig;
 import org.apache.hudi.config.HoodieWriteConfig;
 import org.apache.hudi.index.HoodieIndex;
+import org.apache.hudi.storage.StoragePath;
 import org.apache.hudi.table.action.HoodieWriteMetadata;
 
 /** Hudi's own client, for what it does besides writing: taking back what failed, compacting, cleaning, archiving. */
@@ -50,6 +51,7 @@ final class Housekeeping implements AutoCloseable {
     private final HoodieTableVersion version;
     private final HoodieJavaWriteClient<?> client;
     private final HoodieJavaWriteClient<?> cleaner;
+    private final ErasureNotes erasures;
     private final TableLock lock;
 
     Housekeeping(HadoopStorage storage, TableName table, String tablePath, HoodieTableVersion version, TableLock lock) {
@@ -60,6 +62,8 @@ final class Housekeeping implements AutoCloseable {
         this.version = version;
         this.client = new HoodieJavaWriteClient<>(storage.engine(), config(COMMITS_RETAINED));
         this.cleaner = new HoodieJavaWriteClient<>(storage.listedEngine(), config(COMMITS_RETAINED));
+        StoragePath base = new StoragePath(tablePath);
+        this.erasures = new ErasureNotes(new WholeFileStorage(base, storage.configuration()), base);
     }
 
     private HoodieWriteConfig config(int commitsRetained) {
@@ -123,10 +127,16 @@ final class Housekeeping implements AutoCloseable {
         lock.hold(held -> {
             timeline.reload();
             cleaner.clean(timeline.nextInstant());
+            erasures.keep(timeline);
             cleaner.archive();
             timeline.deleteOldCleansAndRollbacks();
             return Optional.empty();
         });
+    }
+
+    /** What erasures have taken out of the table. */
+    ErasureNotes erasures() {
+        return erasures;
     }
 
     /** Deletes all file versions but those the last commit needs, whoever may be reading them. */

@@ -163,12 +163,14 @@ final class TableTimeline {
         return ledgerCommit.flatMap(commit -> commit.text(SourceLedger.METADATA_KEY));
     }
 
-    /** The completed commits that are not archived, oldest first. */
-    List<CompletedCommit> completed() throws IOException {
+    /** The completed commits that replaced files and are not archived, as the timeline was read last, oldest first. */
+    List<CompletedCommit> replacements() throws IOException {
         HoodieTimeline completed = commits();
         List<CompletedCommit> read = new ArrayList<>();
         for (HoodieInstant instant : completed.getInstants()) {
-            read.add(read(completed, instant));
+            if (HoodieTimeline.REPLACE_COMMIT_ACTION.equals(instant.getAction())) {
+                read.add(read(completed, instant));
+            }
         }
         return read;
     }

@@ -72,7 +72,7 @@ class ArchivedLedgerTest {
         }
         TableTimeline timeline =
                 new TableTimeline(TableRows.metaClient(settings.tablePath(SampleEvents.TABLE)), InstantSource.system());
-        assertThat(timeline.completed())
+        assertThat(timeline.advance())
                 .noneMatch(commit -> commit.text(SourceLedger.METADATA_KEY).isPresent());
 
         try (Lakehouse lakehouse = open()) {
