@@ -1,5 +1,6 @@
 package io.nifievent.hudi;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,9 @@ final class Erasure {
     /** Rounds until nothing is found any more: a writer may add rows, or rewrite a file, at the same time. */
     private static final int MAX_ROUNDS = 5;
 
+    /** Until no file is packed and cleaned between listing and reading: a pass reads only what is new since the one before. */
+    private static final int MAX_PASSES = 10;
+
     private final TableName name;
     private final TableTimeline timeline;
     private final BaseFiles files;
@@ -32,6 +36,7 @@ final class Erasure {
     private final Housekeeping housekeeping;
     private final ErasureRequest request;
     private final boolean quarantine;
+    private final RowCounts counts;
 
     Erasure(
             TableName name,
@@ -50,6 +55,7 @@ final class Erasure {
         this.housekeeping = housekeeping;
         this.request = request;
         this.quarantine = quarantine;
+        this.counts = new RowCounts(files);
     }
 
     /** A file with rows of the keys. */
@@ -62,7 +68,6 @@ final class Erasure {
 
     /** Counts the rows there are; changes nothing. */
     Erased count() throws IOException {
-        timeline.advance();
         List<Found> found = find(PartitionFiles::latest);
         return new Erased(
                 sums(found.stream().map(Found::rows).toList()),
@@ -78,7 +83,6 @@ final class Erasure {
      */
     Erased erase() throws IOException, LakehouseException {
         int round = 0;
-        timeline.advance();
         long older = older();
         for (List<Found> found = find(PartitionFiles::latest); !found.isEmpty(); found = find(PartitionFiles::latest)) {
             if (round++ == MAX_ROUNDS) {
@@ -95,7 +99,6 @@ final class Erasure {
                     WriteOperationType.DELETE,
                     ErasureNote.metadata(
                             request.id(), sums(found.stream().map(Found::rows).toList()), older));
-            timeline.advance();
         }
         if (isLeft()) {
             purge(older);
@@ -135,22 +138,48 @@ final class Erasure {
         return new RowKeys(request.keys(), schema, quarantine);
     }
 
-    /** The files with such rows among those that are looked at of each partition. */
+    /** The files with such rows among those that are looked at of each partition, as they are now. */
     private List<Found> find(Function<PartitionFiles, List<BaseFile>> lookedAt) throws IOException {
-        Optional<TableSchema> schema = timeline.schema();
-        List<Found> found = new ArrayList<>();
-        if (schema.isEmpty() || keys(schema.get()).isEmpty()) {
-            return found;
+        for (int passes = 1; ; passes++) {
+            List<Found> found = new ArrayList<>();
+            Optional<FileNotFoundException> gone = pass(lookedAt, found);
+            if (gone.isEmpty()) {
+                return found;
+            }
+            if (passes == MAX_PASSES) {
+                throw gone.get();
+            }
         }
+    }
+
+    /**
+     * Adds the files with such rows to others. Not all, if one of them was deleted between listing and reading: its rows are in
+     * another one then.
+     */
+    private Optional<FileNotFoundException> pass(Function<PartitionFiles, List<BaseFile>> lookedAt, List<Found> found)
+            throws IOException {
+        Optional<FileNotFoundException> gone = Optional.empty();
+        // Before the files are listed, so that the gate sees every commit they may not show.
+        timeline.advance();
+        Optional<TableSchema> schema = timeline.schema();
+        if (schema.isEmpty() || keys(schema.get()).isEmpty()) {
+            return gone;
+        }
+        RowKeys keys = keys(schema.get());
         for (Map.Entry<String, PartitionFiles> partition : survey.partitions().entrySet()) {
             for (BaseFile file : lookedAt.apply(partition.getValue())) {
-                long[] rows = files.count(partition.getKey(), file, schema.get(), keys(schema.get()));
-                if (Arrays.stream(rows).anyMatch(count -> count > 0)) {
-                    found.add(new Found(partition.getKey(), file, rows));
+                try {
+                    long[] rows = counts.of(partition.getKey(), file, schema.get(), keys);
+                    if (Arrays.stream(rows).anyMatch(count -> count > 0)) {
+                        found.add(new Found(partition.getKey(), file, rows));
+                    }
+                } catch (FileNotFoundException e) {
+                    // What is left is counted all the same, so that the next pass has no more to read than what is new.
+                    gone = Optional.of(e);
                 }
             }
         }
-        return found;
+        return gone;
     }
 
     private List<Long> sums(List<long[]> counts) {
