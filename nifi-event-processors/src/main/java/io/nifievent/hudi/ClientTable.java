@@ -54,12 +54,7 @@ final class ClientTable implements WrittenTable {
         this.clock = shared.clock();
         this.timeline = new TableTimeline(metaClient, clock);
         this.lock = lock;
-        this.housekeeping = new Housekeeping(
-                storage,
-                name,
-                metaClient.getBasePath().toString(),
-                metaClient.getTableConfig().getTableVersion(),
-                lock);
+        this.housekeeping = new Housekeeping(storage, name, metaClient, lock);
         this.pending = new PendingCommits(
                 metaClient,
                 timeline,

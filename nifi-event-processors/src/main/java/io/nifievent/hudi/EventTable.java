@@ -70,12 +70,7 @@ final class EventTable implements WrittenTable {
         this.partitions = new Partitions(name, files, shared.cache(), settings.smallFileBytes());
         this.view =
                 new WriterView(name, timeline, partitions, new DuplicateWindow(partitions, settings.duplicateDays()));
-        this.housekeeping = new Housekeeping(
-                storage,
-                name,
-                metaClient.getBasePath().toString(),
-                metaClient.getTableConfig().getTableVersion(),
-                lock);
+        this.housekeeping = new Housekeeping(storage, name, metaClient, lock);
         this.pending = new PendingCommits(
                 metaClient,
                 timeline,

@@ -9,7 +9,7 @@ import org.apache.hudi.client.WriteStatus;
 import org.apache.hudi.common.engine.EngineType;
 import org.apache.hudi.common.model.HoodieCleaningPolicy;
 import org.apache.hudi.common.model.HoodieFailedWritesCleaningPolicy;
-import org.apache.hudi.common.table.HoodieTableVersion;
+import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.common.table.marker.MarkerType;
 import org.apache.hudi.common.util.Option;
 import org.apache.hudi.config.HoodieArchivalConfig;
@@ -47,19 +47,19 @@ final class Housekeeping implements AutoCloseable {
 
     private final HadoopStorage storage;
     private final TableName table;
-    private final String tablePath;
-    private final HoodieTableVersion version;
+    private final HoodieTableMetaClient metaClient;
+    private final TimelineArchive archive;
     private final HoodieJavaWriteClient<?> client;
     private final HoodieJavaWriteClient<?> cleaner;
     private final ErasureNotes erasures;
     private final TableLock lock;
 
-    Housekeeping(HadoopStorage storage, TableName table, String tablePath, HoodieTableVersion version, TableLock lock) {
+    Housekeeping(HadoopStorage storage, TableName table, HoodieTableMetaClient metaClient, TableLock lock) {
         this.lock = lock;
         this.storage = storage;
         this.table = table;
-        this.tablePath = tablePath;
-        this.version = version;
+        this.metaClient = metaClient;
+        this.archive = new TimelineArchive(metaClient);
         this.client = new HoodieJavaWriteClient<>(storage.engine(), config(COMMITS_RETAINED));
         this.cleaner = new HoodieJavaWriteClient<>(storage.listedEngine(), config(COMMITS_RETAINED));
         StoragePath base = new StoragePath(tablePath);
@@ -74,9 +74,10 @@ final class Housekeeping implements AutoCloseable {
         properties.setProperty("hoodie.metrics.on", "false");
         return HoodieWriteConfig.newBuilder()
                 .withEngineType(EngineType.JAVA)
-                .withPath(tablePath)
+                .withPath(metaClient.getBasePath().toString())
                 .forTable(table.value())
-                .withWriteTableVersion(version.versionCode())
+                .withWriteTableVersion(
+                        metaClient.getTableConfig().getTableVersion().versionCode())
                 .withAutoUpgradeVersion(false)
                 .withEmbeddedTimelineServerEnabled(false)
                 .withMarkersType(MarkerType.DIRECT.name())
@@ -121,7 +122,7 @@ final class Housekeeping implements AutoCloseable {
         return sinceRound >= COMMITS_PER_ROUND && commits >= COMMITS_BEFORE_ROUND;
     }
 
-    /** Deletes file versions no query needs any more, and moves old commits to the archive. */
+    /** Deletes file versions no query needs any more, and moves old commits to the archive, whose oldest files go. */
     @SuppressWarnings("deprecation") // as above
     void tidy(TableTimeline timeline) throws IOException, LakehouseException {
         lock.hold(held -> {
@@ -130,6 +131,10 @@ final class Housekeeping implements AutoCloseable {
             erasures.keep(timeline);
             cleaner.archive();
             timeline.deleteOldCleansAndRollbacks();
+            // Only then has Hudi written a file there: folders are not listed for nothing under the lock.
+            if (timeline.commitsOnStorage() > MAX_COMMITS && timeline.saysAll()) {
+                archive.deleteOldest();
+            }
             return Optional.empty();
         });
     }

@@ -40,12 +40,7 @@ final class ServicedTable implements AutoCloseable {
         this.metaClient = metaClient;
         this.timeline = new TableTimeline(metaClient, clock);
         this.lock = lock;
-        this.housekeeping = new Housekeeping(
-                shared.storage(),
-                name,
-                metaClient.getBasePath().toString(),
-                metaClient.getTableConfig().getTableVersion(),
-                lock);
+        this.housekeeping = new Housekeeping(shared.storage(), name, metaClient, lock);
         Duration heartbeat = settings.lock().heartbeat();
         this.pending = new PendingCommits(
                 metaClient, timeline, lock, housekeeping, new SignsOfLife(metaClient, heartbeat, shared.nanoTime()));

@@ -180,6 +180,21 @@ final class TableTimeline {
         return seen.size();
     }
 
+    /** How many completed commits there are, whether this committer has seen them or not. */
+    int commitsOnStorage() {
+        return commits().countInstants();
+    }
+
+    /** Whether schema and ledger are those of commits that are not archived: nobody has to look for them in the archive. */
+    boolean saysAll() {
+        return isNotArchived(schemaCommit) && isNotArchived(ledgerCommit);
+    }
+
+    private boolean isNotArchived(Optional<CompletedCommit> commit) {
+        return commit.filter(known -> commits().containsInstant(known.instant()))
+                .isPresent();
+    }
+
     /** The commits begun and not completed, as far as is known, oldest first. */
     List<String> pendingCommits() {
         return metaClient.getActiveTimeline().getCommitsTimeline().filterInflightsAndRequested().getInstants().stream()

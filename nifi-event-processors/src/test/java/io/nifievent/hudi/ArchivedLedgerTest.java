@@ -64,7 +64,7 @@ class ArchivedLedgerTest {
         try (Lakehouse lakehouse = open()) {
             assertThat(put(lakehouse, "id-", 0)).allMatch(EventBatch.Row.class::isInstance);
         }
-        writeAsAnother(settings);
+        writeAsAnother(settings, 0, COMMITS_OF_ANOTHER);
         try (Lakehouse lakehouse = open();
                 TableServices services =
                         lakehouse.tryServices(SampleEvents.TABLE).orElseThrow()) {
@@ -85,8 +85,38 @@ class ArchivedLedgerTest {
                 .doesNotHaveDuplicates();
     }
 
+    @Test
+    void keepsTheWholeArchiveWhileOnlyItKnowsThem() throws Exception {
+        LakehouseSettings settings = new LakehouseSettings(base.toUri());
+        try (Lakehouse lakehouse = open()) {
+            put(lakehouse, "id-", 0);
+        }
+        writeAsAnother(settings, 0, COMMITS_OF_ANOTHER);
+        try (Lakehouse lakehouse = open()) {
+            tidy(lakehouse);
+            ArchiveFolder archive = new ArchiveFolder(base.resolve("listing_view"));
+            archive.addFilesUntil(TimelineArchive.KEPT_FILES);
+            writeAsAnother(settings, COMMITS_OF_ANOTHER, COMMITS_OF_ANOTHER + 12);
+
+            tidy(lakehouse);
+            assertThat(archive.numbers()).hasSize(TimelineArchive.KEPT_FILES + 1);
+        }
+
+        try (Lakehouse lakehouse = open()) {
+            assertThat(put(lakehouse, "id-", 0)).allMatch(EventBatch.Redelivered.class::isInstance);
+        }
+    }
+
+    /** As MaintainHudi does, but with no file small enough to be packed: a packing's commit would carry on the ledger. */
+    private static void tidy(Lakehouse lakehouse) throws LakehouseException {
+        try (TableServices services = lakehouse.tryServices(SampleEvents.TABLE).orElseThrow()) {
+            assertThat(services.pack(new PackingLimits(1, 1))).isEqualTo(Packed.NOTHING);
+            services.tidy();
+        }
+    }
+
     /** Commits by Hudi's client alone, which say nothing of sources. */
-    private static void writeAsAnother(LakehouseSettings settings) throws Exception {
+    private static void writeAsAnother(LakehouseSettings settings, int first, int end) throws Exception {
         TableTimeline timeline =
                 new TableTimeline(TableRows.metaClient(settings.tablePath(SampleEvents.TABLE)), InstantSource.system());
         timeline.advance();
@@ -94,7 +124,7 @@ class ArchivedLedgerTest {
         try (HadoopStorage storage = new HadoopStorage(settings);
                 HoodieJavaWriteClient<OverwriteWithLatestAvroPayload> client =
                         new HoodieJavaWriteClient<>(storage.engine(), config(settings, schema))) {
-            for (int commit = 0; commit < COMMITS_OF_ANOTHER; commit++) {
+            for (int commit = first; commit < end; commit++) {
                 GenericRecord row = new GenericData.Record(schema);
                 row.put("event_id", "another-" + commit);
                 row.put("event_date", "2026-02-01");
