@@ -70,9 +70,14 @@ final class CommitFiles {
      */
     boolean announceRollback(String instant, TableLock.Held held) throws IOException {
         metaClient.getStorage().create(announcement(instant), true).close();
-        metaClient.getStorage().deleteFile(candidate(instant));
+        withdraw(instant);
         // In this order: whoever takes the lock over after this look finds the announcement.
         return held.isSafe();
+    }
+
+    /** Keeps a commit from being completed by a move that the storage has yet to make. */
+    void withdraw(String instant) throws IOException {
+        metaClient.getStorage().deleteFile(candidate(instant));
     }
 
     /** Takes an announcement away, of a commit that is no longer under way. */

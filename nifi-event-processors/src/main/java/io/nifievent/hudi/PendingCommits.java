@@ -63,6 +63,16 @@ final class PendingCommits implements AutoCloseable {
         heartbeats.stop(instant);
     }
 
+    /**
+     * Keeps this committer's own commit from being completed later: a move that failed may only have got no answer. Call it
+     * before the timeline is read for whether it is complete, and before its files are deleted.
+     */
+    void withdraw() throws IOException {
+        if (lock.isShared() && own.isPresent()) {
+            commitFiles.withdraw(own.get());
+        }
+    }
+
     /** Rolls this committer's own commit back, if it has one under way that others have not rolled back. */
     void giveUp() throws IOException, LakehouseException {
         if (own.isEmpty()) {

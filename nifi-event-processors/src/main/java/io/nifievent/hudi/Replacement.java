@@ -165,6 +165,7 @@ final class Replacement {
     }
 
     private void takeBack(List<BaseFiles.Target> targets) throws IOException, LakehouseException {
+        pending.withdraw();
         HoodieTimeline complete = metaClient.reloadActiveTimeline().filterCompletedInstants();
         for (BaseFiles.Target target : targets) {
             // One that was rolled back by others may have gone on moving files after that.

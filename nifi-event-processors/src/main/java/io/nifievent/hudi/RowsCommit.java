@@ -130,6 +130,7 @@ final class RowsCommit implements CommitGate.Completion {
     /** Whether others have rolled it back. Its files are deleted unless it is complete, as far as the storage lets them be. */
     private boolean isRolledBackAfter(Throwable failure) {
         try {
+            pending.withdraw();
             timeline.reload();
             if (timeline.isComplete(inflight)) {
                 return false;

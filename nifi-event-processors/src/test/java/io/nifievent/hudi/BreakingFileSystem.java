@@ -37,8 +37,12 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
         LIST,
         /** After a file was created. */
         CREATED,
+        /** Before a file is moved to this path. */
+        MOVE,
         /** After a file was moved to this path. */
-        MOVED
+        MOVED,
+        /** Before a file or folder is deleted. */
+        DELETE
     }
 
     /** Fails where a test wants it to. */
@@ -147,6 +151,7 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
     @Override
     public boolean rename(Path from, Path to) throws IOException {
         arriveAt(to);
+        trouble.with(Call.MOVE, to);
         boolean renamed = change(() -> super.rename(from, to));
         trouble.with(Call.MOVED, to);
         return renamed;
@@ -154,6 +159,7 @@ public final class BreakingFileSystem extends LeanLocalFileSystem {
 
     @Override
     public boolean delete(Path path, boolean recursive) throws IOException {
+        trouble.with(Call.DELETE, path);
         return change(() -> super.delete(path, recursive));
     }
 
