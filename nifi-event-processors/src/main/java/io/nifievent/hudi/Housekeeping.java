@@ -62,7 +62,7 @@ final class Housekeeping implements AutoCloseable {
         this.archive = new TimelineArchive(metaClient);
         this.client = new HoodieJavaWriteClient<>(storage.engine(), config(COMMITS_RETAINED));
         this.cleaner = new HoodieJavaWriteClient<>(storage.listedEngine(), config(COMMITS_RETAINED));
-        StoragePath base = new StoragePath(tablePath);
+        StoragePath base = metaClient.getBasePath();
         this.erasures = new ErasureNotes(new WholeFileStorage(base, storage.configuration()), base);
     }
 

@@ -27,6 +27,9 @@ final class TimelineArchive {
      */
     static final int KEPT_FILES = 960;
 
+    /** Of a table that has come to have many, so that its commits don't wait for all of them to be deleted. */
+    private static final int MOST_DELETED = 100;
+
     private static final Pattern NAME = Pattern.compile("\\.commits_\\.archive\\.(\\d{1,18})(_.*)?");
 
     private final HoodieTableMetaClient metaClient;
@@ -38,13 +41,14 @@ final class TimelineArchive {
     private record Numbered(long number, StoragePath path) {}
 
     /**
-     * Deletes all but the newest files, oldest first: if it breaks off, what is left has no gap. Call it with the table's lock
+     * Deletes the oldest of more files than are kept, one by one: if it breaks off, what is left has no gap. Call it with the table's lock
      * and while the timeline says all, or what only these files say is lost.
      */
     void deleteOldest() throws IOException {
         HoodieStorage storage = metaClient.getStorage();
         List<Numbered> files = files(storage);
-        for (Numbered file : files.subList(0, Math.max(0, files.size() - KEPT_FILES))) {
+        int surplus = Math.max(0, files.size() - KEPT_FILES);
+        for (Numbered file : files.subList(0, Math.min(surplus, MOST_DELETED))) {
             storage.deleteFile(file.path());
         }
     }

@@ -101,6 +101,20 @@ class TimelineArchiveTest {
     }
 
     @Test
+    void deletesAHundredFilesAtATime() throws Exception {
+        ArchiveFolder archive = new ArchiveFolder(base.resolve("listing_view"));
+        tidyAfterCommits(75);
+        archive.addFilesUntil(TimelineArchive.KEPT_FILES + 250);
+
+        new TimelineArchive(TableRows.metaClient(lakehouse.location(SampleEvents.TABLE))).deleteOldest();
+
+        assertThat(archive.numbers())
+                .containsExactlyElementsOf(LongStream.rangeClosed(101, TimelineArchive.KEPT_FILES + 250)
+                        .boxed()
+                        .toList());
+    }
+
+    @Test
     void isEmptyUntilSomethingIsArchived() throws IOException, LakehouseException {
         put(0);
 
