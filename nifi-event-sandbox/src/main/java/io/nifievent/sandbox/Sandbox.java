@@ -54,11 +54,18 @@ public final class Sandbox {
         switch (exception) {
             case SandboxFailure failure -> say(String.valueOf(failure.getMessage()), failure.remedy(), err);
             case IOException failure -> say(failure.toString(), FILES, err);
-            case UncheckedIOException failure -> say(String.valueOf(failure.getCause()), FILES, err);
+            case UncheckedIOException failure -> say(withCause(failure), FILES, err);
             case SQLException failure -> say(failure.toString(), PRESTO, err);
             default -> exception.printStackTrace(err);
         }
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** One that has no message of its own has its cause's. */
+    private static String withCause(UncheckedIOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        String cause = String.valueOf(failure.getCause());
+        return message.equals(cause) ? message : message + ": " + cause;
     }
 
     private static void say(String what, String remedy, PrintWriter err) {

@@ -89,9 +89,9 @@ public final class SandboxStack implements AutoCloseable {
 
     /**
      * Fetches what is missing, starts every part that does not run, imports the flow if it is not there, and starts it. Returns when the HTTP
-     * endpoint answers. When a part fails, what it started is stopped again; when the flow does, all parts stay.
+     * endpoint answers. When a part that it started fails, all that it started is stopped again; when the flow does, all parts stay.
      *
-     * @return whether anything had to be started or waited for
+     * @return whether a part had to be started or the flow imported
      */
     public boolean up() throws IOException, InterruptedException {
         try (FileChannel channel = lockFile();
@@ -100,13 +100,11 @@ public final class SandboxStack implements AutoCloseable {
             new PartFetcher(settings, progress).fetchAll();
             settings.save();
             stopNifiWithOldBundles();
-            boolean complete = isReady();
-            progress.say(complete ? "All parts are up" : "Starting");
-            startup.start(parts.all());
+            boolean started = startup.start(parts.all());
             // a flow that does not run is mended on the canvas, so NiFi stays
             startup.keep();
-            deployFlow();
-            return !complete;
+            boolean imported = deployFlow();
+            return started || imported;
         }
     }
 
@@ -175,10 +173,6 @@ public final class SandboxStack implements AutoCloseable {
         PartFetcher.delete(settings.data());
     }
 
-    private boolean isReady() {
-        return parts.all().stream().allMatch(part -> supervisor.running(part).isPresent() && part.isReady());
-    }
-
     public boolean isAnyUp() {
         return parts.all().stream().anyMatch(part -> supervisor.running(part).isPresent());
     }
@@ -232,9 +226,9 @@ public final class SandboxStack implements AutoCloseable {
         }
     }
 
-    private void deployFlow() throws IOException, InterruptedException {
+    private boolean deployFlow() throws IOException, InterruptedException {
         try {
-            startFlow();
+            return startFlow();
         } catch (SandboxFailure e) {
             throw new SandboxFailure(
                     "All parts are up and stay up, but the flow does not run as it should. " + e.getMessage(),
@@ -243,11 +237,12 @@ public final class SandboxStack implements AutoCloseable {
         }
     }
 
-    private void startFlow() throws IOException, InterruptedException {
+    private boolean startFlow() throws IOException, InterruptedException {
         progress.live("  starting the flow ...");
         boolean imported = new FlowDeployment(nifi()).deploy(FLOW, flowDefinition, flowParameters(), services());
         new EventEndpoints(settings, ENDPOINT_LIMIT, progress).awaitAnswers(flowDefinition);
         progress.say("  %-15s %s and running".formatted("flow", imported ? "imported" : "kept"));
+        return imported;
     }
 
     /** What services need that no parameter says. */

@@ -70,11 +70,15 @@ public enum Setting {
         };
     }
 
-    /** The value as it is from any folder, when it was typed in this one. */
-    String fromWorkingDirectory(String value) {
-        return kind().equals("DIR") && !value.isBlank()
-                ? Path.of(value).toAbsolutePath().normalize().toString()
-                : value;
+    /** The value as it is from the checkout, when it was typed in the working directory. */
+    String fromWorkingDirectory(String value, Path checkout) {
+        if (!kind().equals("DIR") || value.isBlank()) {
+            return value;
+        }
+        Path folder = Path.of(value).toAbsolutePath().normalize();
+        return folder.startsWith(checkout) && !folder.equals(checkout)
+                ? checkout.relativize(folder).toString()
+                : folder.toString();
     }
 
     /** The value itself when it is usable. */

@@ -59,7 +59,8 @@ public record Settings(Path root, Path state, Map<Setting, String> values) {
             Optional.ofNullable(environment.get(setting.environmentVariable()))
                     .ifPresent(value -> merged.put(setting, value));
         }
-        flags.forEach((setting, value) -> merged.put(setting, setting.fromWorkingDirectory(value)));
+        Path checkout = root.toAbsolutePath().normalize();
+        flags.forEach((setting, value) -> merged.put(setting, setting.fromWorkingDirectory(value, checkout)));
         return new Settings(root, state, merged);
     }
 

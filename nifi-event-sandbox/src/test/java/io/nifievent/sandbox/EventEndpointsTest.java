@@ -32,27 +32,27 @@ class EventEndpointsTest {
 
     @Test
     void answerWhenListenEventsIsReady() throws IOException {
-        await(200, "{\"status\":\"ready\"}");
+        await(200, "{\"status\":\"ready\"}", Duration.ofMinutes(1));
 
         assertThat(told).isEmpty();
     }
 
     @Test
     void answerWhenListenEventsRefusesForAWhile() throws IOException {
-        await(503, "{\"status\":\"refusing\"}");
+        await(503, "{\"status\":\"refusing\"}", Duration.ofMinutes(1));
 
         assertThat(told).containsExactly("ListenEvents takes no events for now: {\"status\":\"refusing\"}");
     }
 
     @Test
     void doNotWhenAnotherAnswersInItsPlace() {
-        assertThatThrownBy(() -> await(404, "no such page"))
+        assertThatThrownBy(() -> await(404, "no such page", Duration.ZERO))
                 .isInstanceOf(SandboxFailure.class)
                 .hasMessageContaining("Something else answers with 404 at ")
                 .hasMessageContaining("/health");
     }
 
-    private void await(int health, String body) throws IOException {
+    private void await(int health, String body, Duration limit) throws IOException {
         Settings settings = new Settings(
                 root,
                 root,
@@ -71,7 +71,7 @@ class EventEndpointsTest {
             @Override
             public void live(String line) {}
         };
-        new EventEndpoints(settings, Duration.ZERO, progress).awaitAnswers(flow);
+        new EventEndpoints(settings, limit, progress).awaitAnswers(flow);
     }
 
     /** Gives the port. */

@@ -60,6 +60,17 @@ class SettingsTest {
     }
 
     @Test
+    void keepsACatalogInTheCheckoutThereWhereverThatIsMoved() {
+        Settings typed = Settings.of(
+                root,
+                root,
+                Map.of(),
+                Map.of(Setting.EVENT_CATALOG, root.resolve("mine/catalog").toString()));
+
+        assertThat(typed.value(Setting.EVENT_CATALOG)).isEqualTo("mine/catalog");
+    }
+
+    @Test
     void comesBackAsItWasSaved() throws IOException {
         Settings settings = new Settings(root, root.resolve("state"), Map.of(Setting.NIFI_HEAP, "2g")).withFreePorts();
 

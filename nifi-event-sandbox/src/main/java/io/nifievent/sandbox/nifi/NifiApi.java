@@ -40,7 +40,7 @@ public final class NifiApi {
     }
 
     /** Reads; the path goes on from the base, such as {@code /flow/about}. */
-    public JsonNode get(String path) throws IOException, InterruptedException {
+    public JsonNode get(String path) throws InterruptedException {
         return send(request(path).GET());
     }
 
@@ -52,7 +52,7 @@ public final class NifiApi {
         return send(request(path).header("Content-Type", "application/json").POST(json(body)));
     }
 
-    public JsonNode delete(String path) throws IOException, InterruptedException {
+    public JsonNode delete(String path) throws InterruptedException {
         return send(request(path).DELETE());
     }
 
@@ -80,24 +80,22 @@ public final class NifiApi {
         return BodyPublishers.ofString(JSON.writeValueAsString(body));
     }
 
-    private JsonNode send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+    private JsonNode send(HttpRequest.Builder builder) throws InterruptedException {
         HttpRequest request = builder.build();
-        HttpResponse<String> answer;
+        String call = request.method() + " " + request.uri().getPath();
         try {
-            answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2) {
+                throw new SandboxFailure(
+                        "NiFi answered " + call + " with " + answer.statusCode() + ": " + answer.body(),
+                        "./pipeline logs nifi says more.");
+            }
+            return JSON.readTree(answer.body());
         } catch (IOException e) {
             throw new SandboxFailure(
-                    "NiFi did not answer " + request.method() + " "
-                            + request.uri().getPath() + ": " + e,
+                    "NiFi gave no usable answer to " + call + ": " + e,
                     "./pipeline status says whether it runs, ./pipeline logs nifi what it does.",
                     e);
         }
-        if (answer.statusCode() / 100 != 2) {
-            throw new SandboxFailure(
-                    "NiFi answered " + request.method() + " " + request.uri().getPath() + " with " + answer.statusCode()
-                            + ": " + answer.body(),
-                    "./pipeline logs nifi says more.");
-        }
-        return JSON.readTree(answer.body());
     }
 }

@@ -68,8 +68,9 @@ public final class HiveMetastore implements Part {
         Files.createDirectories(settings.warehouse());
         PrivateFile.write(home.resolve("core-site.xml"), HadoopSite.of(storage()));
         Path database = home.resolve("derby");
-        forgetTablesElsewhere(home.resolve("base-path"), database);
-        Files.writeString(home.resolve("metastore-site.xml"), site(database));
+        Path site = home.resolve("metastore-site.xml");
+        forgetTablesElsewhere(site, database);
+        WholeFile.write(site, site(database));
         Files.writeString(home.resolve("log4j2.properties"), LOGGING);
         return home;
     }
@@ -78,12 +79,14 @@ public final class HiveMetastore implements Part {
      * It would go on naming the folders of a checkout or state folder that has been moved since. NiFi, whose Lakehouse
      * opens every table when it is enabled, tells an empty one of all of them.
      */
-    private void forgetTablesElsewhere(Path record, Path database) throws IOException {
-        String basePath = settings.lakehouse().toString();
-        if (!Files.exists(record) || !Files.readString(record).equals(basePath)) {
+    private static void forgetTablesElsewhere(Path site, Path database) throws IOException {
+        if (Files.exists(site) && !Files.readString(site).contains(location(database))) {
             PartFetcher.delete(database);
-            WholeFile.write(record, basePath);
         }
+    }
+
+    private static String location(Path database) {
+        return "databaseName=" + Xml.escaped(database) + ";";
     }
 
     /** It looks at a table's folder when the table is registered. */

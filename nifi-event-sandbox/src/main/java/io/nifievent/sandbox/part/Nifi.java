@@ -1,6 +1,7 @@
 package io.nifievent.sandbox.part;
 
 import io.nifievent.sandbox.SandboxFailure;
+import io.nifievent.sandbox.SandboxStack;
 import io.nifievent.sandbox.Setting;
 import io.nifievent.sandbox.Settings;
 import io.nifievent.sandbox.WholeFile;
@@ -45,7 +46,10 @@ public final class Nifi implements Part {
         Files.writeString(conf.resolve("logback.xml"), LOGGING);
         // Until up sets it by the API, a state folder that was moved would have rows stored where it was.
         new SavedFlow(conf.resolve("flow.json.gz"))
-                .setParameter("lakehouse.base.path", settings.lakehouse().toString());
+                .setParameter(
+                        SandboxStack.FLOW,
+                        "lakehouse.base.path",
+                        settings.lakehouse().toString());
         installBundles();
         Jdk jdk = Jdk.twentyOneOrLater();
         List<String> command = new ArrayList<>();

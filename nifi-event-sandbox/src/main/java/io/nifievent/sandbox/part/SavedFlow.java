@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nifievent.sandbox.SandboxFailure;
+import io.nifievent.sandbox.WholeFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -24,27 +28,30 @@ final class SavedFlow {
         this.file = file;
     }
 
-    /** Sets a parameter wherever there is one of that name; not while NiFi runs. */
-    void setParameter(String name, String value) throws IOException {
+    /** Sets a parameter of a process group on the canvas, if both are there; not while NiFi runs. */
+    void setParameter(String group, String name, String value) throws IOException {
         // NiFi takes an empty file for none.
         if (!Files.exists(file) || Files.size(file) == 0) {
             return;
         }
         JsonNode flow = read();
-        boolean changed = false;
-        for (JsonNode context : flow.path("parameterContexts")) {
-            for (JsonNode parameter : context.path("parameters")) {
-                if (parameter instanceof ObjectNode object
-                        && object.path("name").asText().equals(name)
-                        && !object.path("value").asText().equals(value)) {
-                    object.put("value", value);
-                    changed = true;
-                }
-            }
-        }
-        if (changed) {
+        List<ObjectNode> changed = named(flow.at("/rootGroup/processGroups"), group)
+                .flatMap(found -> named(
+                        flow.path("parameterContexts"),
+                        found.path("parameterContextName").asText()))
+                .flatMap(context -> named(context.path("parameters"), name))
+                .filter(parameter -> !parameter.path("value").asText().equals(value))
+                .map(ObjectNode.class::cast)
+                .toList();
+        if (!changed.isEmpty()) {
+            changed.forEach(parameter -> parameter.put("value", value));
             write(flow);
         }
+    }
+
+    private static Stream<JsonNode> named(JsonNode array, String name) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .filter(element -> element.path("name").asText().equals(name));
     }
 
     private JsonNode read() {
@@ -59,10 +66,10 @@ final class SavedFlow {
     }
 
     private void write(JsonNode flow) throws IOException {
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
-        try (OutputStream content = new GZIPOutputStream(Files.newOutputStream(beside))) {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (OutputStream content = new GZIPOutputStream(zipped)) {
             JSON.writeValue(content, flow);
         }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(file, zipped.toByteArray());
     }
 }

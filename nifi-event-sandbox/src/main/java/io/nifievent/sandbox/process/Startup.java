@@ -39,8 +39,13 @@ public final class Startup implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 
-    /** Starts those that do not run, side by side, and returns when all are ready, also those that another start left before they were. */
-    public void start(List<Part> parts) throws IOException, InterruptedException {
+    /**
+     * Starts those that do not run, side by side, and returns when all are ready, also those that another start left before they were. When
+     * one of these is not in time, what was started stays.
+     *
+     * @return whether any had to be started
+     */
+    public boolean start(List<Part> parts) throws IOException, InterruptedException {
         List<Setting> kept = settings.kept();
         Ports.requireDistinct(parts, settings, kept);
         Map<Part, ProcessIdentity> waiting = new LinkedHashMap<>();
@@ -49,6 +54,7 @@ public final class Startup implements AutoCloseable {
             supervisor.running(part).ifPresentOrElse(process -> waiting.put(part, process), () -> missing.add(part));
         }
         waiting.keySet().removeIf(Part::isReady);
+        progress.say(missing.isEmpty() && waiting.isEmpty() ? "All parts are up" : "Starting");
         missing.forEach(part -> Ports.requireFree(part, settings, kept));
         for (Part part : missing) {
             waiting.put(part, launch(part, part.prepare()));
@@ -70,6 +76,7 @@ public final class Startup implements AutoCloseable {
                     + " ... " + elapsed.toSeconds() + " s");
             Pause.briefly();
         }
+        return !missing.isEmpty();
     }
 
     private synchronized ProcessIdentity launch(Part part, Launch launch) throws IOException {
@@ -114,13 +121,16 @@ public final class Startup implements AutoCloseable {
         } catch (IOException e) {
             lines = "Its log cannot be read: " + e.getMessage();
         }
+        String remedy = "What this start had started is stopped again. The whole log is %s. Try again";
+        if (!started.contains(part)) {
+            keep();
+            remedy =
+                    "It ran before, so what was started now stays. The whole log is %s. ./pipeline down ends all parts;"
+                            + " then try again";
+        }
         return new SandboxFailure(
                 what + ". " + lines,
-                "What this start had started is stopped again. The whole log is " + log.path() + ". "
-                        + (started.contains(part)
-                                ? "Try again"
-                                : "It ran before: end it with ./pipeline down and try again")
-                        + ", or start clean with ./pipeline up --fresh, which wipes the state.");
+                remedy.formatted(log.path()) + ", or start clean with ./pipeline up --fresh, which wipes the state.");
     }
 
     /** From here on the parts stay. */

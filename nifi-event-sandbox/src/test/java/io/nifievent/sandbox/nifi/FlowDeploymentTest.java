@@ -63,7 +63,7 @@ class FlowDeploymentTest {
 
         assertThatThrownBy(this::deploy)
                 .isInstanceOf(SandboxFailure.class)
-                .hasMessageContaining("NiFi did not answer GET /nifi-api/flow/process-groups/root");
+                .hasMessageContaining("NiFi gave no usable answer to GET /nifi-api/flow/process-groups/root");
     }
 
     private boolean deploy() throws IOException, InterruptedException {

@@ -26,8 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NifiTest {
 
     private static final String FLOW =
-            "{\"parameterContexts\":[{\"name\":\"Event pipeline\",\"parameters\":[{\"name\":\"http.port\",\"value\":\"1\"},"
-                    + "{\"name\":\"lakehouse.base.path\",\"value\":\"%s\"}]}],\"rootGroup\":{\"x\":-0.5}}";
+            "{\"parameterContexts\":[{\"name\":\"Mine\",\"parameters\":[{\"name\":\"http.port\",\"value\":\"1\"},"
+                    + "{\"name\":\"lakehouse.base.path\",\"value\":\"%s\"}]},"
+                    + "{\"name\":\"Another\",\"parameters\":[{\"name\":\"lakehouse.base.path\",\"value\":\"s3a://another\"}]}],"
+                    + "\"rootGroup\":{\"processGroups\":[{\"name\":\"Event pipeline\",\"parameterContextName\":\"Mine\"},"
+                    + "{\"name\":\"Other\",\"parameterContextName\":\"Another\"}],\"x\":-0.5}}";
 
     @TempDir
     private Path root;

@@ -183,17 +183,21 @@ class SupervisorTest {
 
     @Test
     void waitsForAPartThatAnotherStartLeftBeforeItWasReady() throws Exception {
-        good = new ShellPart("left", Setting.KAFKA_PORT, "sleep 60", false, Duration.ofSeconds(1));
-        ProcessIdentity left = supervisor.start(good, good.prepare()).orElseThrow();
+        ShellPart left = new ShellPart("left", Setting.PRESTO_PORT, "sleep 60", false, Duration.ofSeconds(1));
+        ProcessIdentity process = supervisor.start(left, left.prepare()).orElseThrow();
+        try {
+            assertThatThrownBy(() -> start(good, left))
+                    .isInstanceOf(SandboxFailure.class)
+                    .hasMessageContaining("left was not ready within 1 s")
+                    .extracting(failure -> ((SandboxFailure) failure).remedy())
+                    .asString()
+                    .contains("what was started now stays", "./pipeline down ends all parts");
 
-        assertThatThrownBy(() -> start(good))
-                .isInstanceOf(SandboxFailure.class)
-                .hasMessageContaining("left was not ready within 1 s")
-                .extracting(failure -> ((SandboxFailure) failure).remedy())
-                .asString()
-                .contains("end it with ./pipeline down");
-
-        assertThat(left.isAlive()).isTrue();
+            assertThat(process.isAlive()).isTrue();
+            assertThat(supervisor.running(good)).isPresent();
+        } finally {
+            supervisor.stop(left);
+        }
     }
 
     @Test
