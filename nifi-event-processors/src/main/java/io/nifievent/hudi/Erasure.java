@@ -55,7 +55,7 @@ final class Erasure {
         this.housekeeping = housekeeping;
         this.request = request;
         this.quarantine = quarantine;
-        this.counts = new RowCounts(files);
+        this.counts = new RowCounts(files, request.keys().size());
     }
 
     /** A file with rows of the keys. */

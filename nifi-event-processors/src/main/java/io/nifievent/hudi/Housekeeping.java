@@ -125,18 +125,21 @@ final class Housekeeping implements AutoCloseable {
     /** Deletes file versions no query needs any more, and moves old commits to the archive, whose oldest files go. */
     @SuppressWarnings("deprecation") // as above
     void tidy(TableTimeline timeline) throws IOException, LakehouseException {
-        lock.hold(held -> {
+        boolean archived = lock.hold(held -> {
             timeline.reload();
             cleaner.clean(timeline.nextInstant());
-            erasures.keep(timeline);
+            // As Hudi decides it.
+            boolean archives = timeline.commitsOnStorage() > MAX_COMMITS;
+            if (archives) {
+                erasures.keep(timeline);
+            }
             cleaner.archive();
             timeline.deleteOldCleansAndRollbacks();
-            // Only then has Hudi written a file there: folders are not listed for nothing under the lock.
-            if (timeline.commitsOnStorage() > MAX_COMMITS && timeline.saysAll()) {
-                archive.deleteOldest();
-            }
-            return Optional.empty();
+            return archives;
         });
+        if (archived && timeline.saysAll()) {
+            archive.deleteOldest();
+        }
     }
 
     /** What erasures have taken out of the table. */

@@ -1,6 +1,7 @@
 package io.nifievent.hudi;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,13 +11,16 @@ import org.apache.avro.Schema;
 final class RowCounts {
 
     private final BaseFiles files;
+    private final long[] none;
     private final Map<FileName, long[]> byFile = new HashMap<>();
     private Optional<Schema> columns = Optional.empty();
 
     private record FileName(String partitionPath, String name) {}
 
-    RowCounts(BaseFiles files) {
+    /** @param keys how many there are */
+    RowCounts(BaseFiles files, int keys) {
         this.files = files;
+        this.none = new long[keys];
     }
 
     /** Rows by key; those of a file that was counted are known when it is gone. */
@@ -31,7 +35,8 @@ final class RowCounts {
         long[] counted = byFile.get(name);
         if (counted == null) {
             counted = files.count(partitionPath, file, schema, keys);
-            byFile.put(name, counted);
+            // Nearly all files have none: one array says so for all of them.
+            byFile.put(name, Arrays.equals(counted, none) ? none : counted);
         }
         return counted;
     }

@@ -27,7 +27,7 @@ final class TimelineArchive {
      */
     static final int KEPT_FILES = 960;
 
-    /** Of a table that has come to have many, so that its commits don't wait for all of them to be deleted. */
+    /** Of a table that has come to have many, so that what else is to be done for it doesn't wait for all of them. */
     private static final int MOST_DELETED = 100;
 
     private static final Pattern NAME = Pattern.compile("\\.commits_\\.archive\\.(\\d{1,18})(_.*)?");
@@ -41,8 +41,8 @@ final class TimelineArchive {
     private record Numbered(long number, StoragePath path) {}
 
     /**
-     * Deletes the oldest of more files than are kept, one by one: if it breaks off, what is left has no gap. Call it with the table's lock
-     * and while the timeline says all, or what only these files say is lost.
+     * Deletes the oldest of more files than are kept, one by one: if it breaks off, what is left has no gap. Call it while
+     * the timeline says all, or what only these files say is lost.
      */
     void deleteOldest() throws IOException {
         HoodieStorage storage = metaClient.getStorage();

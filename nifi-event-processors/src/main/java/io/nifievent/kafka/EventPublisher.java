@@ -1,6 +1,7 @@
 package io.nifievent.kafka;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +17,14 @@ public final class EventPublisher implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_MARGIN = Duration.ofSeconds(10);
 
+    /** A producer that asks for a missing topic also has brokers that make topics by themselves make it, if they can by now. */
+    private static final Duration PRODUCER_ASKS_AGAIN = Duration.ofMinutes(5);
+
     private final Producer<byte[], byte[]> producer;
     private final int maxRecordBytes;
     private final Duration answerTimeout;
     private final Supplier<ClusterView> clusters;
+    private final QuietPeriod producerAsked;
     private final Map<String, Failure> missingTopics = new HashMap<>();
     private Optional<ClusterView> cluster = Optional.empty();
     private volatile boolean spent;
@@ -29,9 +34,11 @@ public final class EventPublisher implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             int maxRecordBytes,
             Duration answerTimeout,
-            Supplier<ClusterView> clusters) {
+            Supplier<ClusterView> clusters,
+            InstantSource clock) {
         this.producer = producer;
         this.clusters = clusters;
+        this.producerAsked = new QuietPeriod(clock, PRODUCER_ASKS_AGAIN);
         this.maxRecordBytes = maxRecordBytes;
         this.answerTimeout = answerTimeout;
     }
@@ -48,7 +55,8 @@ public final class EventPublisher implements AutoCloseable {
                 new KafkaProducer<>(config),
                 maxRequestBytes,
                 settings.deliveryTimeout().plus(ANSWER_MARGIN),
-                () -> AdminClusterView.open(settings.cluster()));
+                () -> AdminClusterView.open(settings.cluster()),
+                InstantSource.system());
     }
 
     public Publication begin() {
@@ -59,6 +67,9 @@ public final class EventPublisher implements AutoCloseable {
      * A producer waits for a topic that it can't find; so the cluster is asked first for those that were missing before.
      */
     private Map<String, Failure> stillMissing() {
+        if (producerAsked.isOver()) {
+            missingTopics.clear();
+        }
         if (!missingTopics.isEmpty()) {
             try {
                 ClusterView view = cluster.orElseGet(clusters);

@@ -18,12 +18,6 @@ public record ProducerSettings(ClusterSettings cluster, String compression, Dura
     private static final int LINGER_MILLIS = 5;
 
     /**
-     * As long as the producer lives. It asks for a missing topic every few minutes until it forgets it, and it alone has
-     * brokers that make topics make it, once they can.
-     */
-    private static final Duration METADATA_IDLE = Duration.ofDays(36_500);
-
-    /**
      * A broker takes any first sequence number from a producer it does not know yet. With several requests in flight the
      * second batch may thus be appended though the first one was turned away, as happens in a topic just made; the
      * first one then never fits, and the order is lost.
@@ -41,7 +35,6 @@ public record ProducerSettings(ClusterSettings cluster, String compression, Dura
         Map<String, Object> defaults = new HashMap<>();
         defaults.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
         defaults.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 17);
-        defaults.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, METADATA_IDLE.toMillis());
         return cluster.forClient(
                 ProducerConfig.configNames(),
                 defaults,

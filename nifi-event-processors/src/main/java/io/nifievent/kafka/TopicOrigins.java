@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,23 +51,29 @@ final class TopicOrigins {
     void renew(Set<TopicPartition> partitions) {
         Map<String, String> present = present(partitions);
         ids.keySet().removeAll(partitions);
-        partitions.forEach(partition -> ids.put(partition, id(present, partition)));
+        partitions.forEach(partition -> note(partition, Optional.ofNullable(present.get(partition.topic()))));
     }
 
-    /** The id of the topic that the position is from, of a partition that was asked about. */
+    /**
+     * The id of the topic that the position of a partition is from.
+     *
+     * @throws UnknownTopicOrPartitionException when it is not known, and no topic has that name now
+     */
     String id(TopicPartition partition) {
-        return Objects.requireNonNull(ids.get(partition));
+        return Optional.ofNullable(ids.get(partition))
+                .orElseThrow(() -> new UnknownTopicOrPartitionException("Kafka has no topic " + partition.topic()));
     }
 
-    /** Offsets as they are to be committed. */
+    /** Offsets as they are to be committed; without those of topics that are no more and whose ids were never known. */
     Map<TopicPartition, OffsetAndMetadata> marked(Map<TopicPartition, OffsetAndMetadata> offsets) {
         if (!ids.keySet().containsAll(offsets.keySet())) {
             learn(offsets.keySet(), present(offsets.keySet()));
         }
         Map<TopicPartition, OffsetAndMetadata> marked = new HashMap<>();
-        offsets.forEach((partition, offset) -> marked.put(
-                partition,
-                new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(), METADATA_PREFIX + id(partition))));
+        offsets.forEach((partition, offset) -> Optional.ofNullable(ids.get(partition))
+                .ifPresent(id -> marked.put(
+                        partition,
+                        new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(), METADATA_PREFIX + id))));
         return marked;
     }
 
@@ -91,18 +96,17 @@ final class TopicOrigins {
         }
         Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(unknown, TIMEOUT);
         for (TopicPartition partition : unknown) {
-            ids.put(
+            note(
                     partition,
                     Optional.ofNullable(committed.get(partition))
                             .map(OffsetAndMetadata::metadata)
                             .filter(metadata -> metadata.startsWith(METADATA_PREFIX))
                             .map(metadata -> metadata.substring(METADATA_PREFIX.length()))
-                            .orElseGet(() -> id(present, partition)));
+                            .or(() -> Optional.ofNullable(present.get(partition.topic()))));
         }
     }
 
-    private static String id(Map<String, String> present, TopicPartition partition) {
-        return Optional.ofNullable(present.get(partition.topic()))
-                .orElseThrow(() -> new UnknownTopicOrPartitionException("Kafka has no topic " + partition.topic()));
+    private void note(TopicPartition partition, Optional<String> id) {
+        id.ifPresent(known -> ids.put(partition, known));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -122,6 +123,14 @@ class PublicationTest {
                         Shipment.Unsent.class,
                         unsent -> assertThat(unsent.cause().code()).isEqualTo("request-timed-out"));
         assertThat(producer.refused()).isEqualTo(1);
+
+        producer.letPass(Duration.ofMinutes(5));
+        Publication later = publisher.begin();
+        send(later, "missing", A);
+        assertThat(later.await()).isEmpty();
+        assertThat(producer.refused())
+                .as("the producer asks again, for brokers that make topics")
+                .isEqualTo(2);
 
         producer.admitting("missing");
         Publication third = publisher.begin();

@@ -1,6 +1,7 @@
 package io.nifievent.kafka;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ public final class ScriptedProducer extends MockProducer<byte[], byte[]> {
     private final Map<String, RuntimeException> failures = new HashMap<>();
     private final Map<String, RuntimeException> refusals = new HashMap<>();
     private int refused;
+    private Instant now = Instant.EPOCH;
     private final List<String> acknowledged = new ArrayList<>();
     private final List<String> buffered = new ArrayList<>();
 
@@ -49,6 +51,10 @@ public final class ScriptedProducer extends MockProducer<byte[], byte[]> {
         refusals.remove(topic);
     }
 
+    public void letPass(Duration time) {
+        now = now.plus(time);
+    }
+
     /** How many records were refused so far. */
     public int refused() {
         return refused;
@@ -59,7 +65,7 @@ public final class ScriptedProducer extends MockProducer<byte[], byte[]> {
     }
 
     public EventPublisher publisher() {
-        return new EventPublisher(this, 1 << 20, Duration.ofSeconds(5), View::new);
+        return new EventPublisher(this, 1 << 20, Duration.ofSeconds(5), View::new, () -> now);
     }
 
     private final class View implements ClusterView {
