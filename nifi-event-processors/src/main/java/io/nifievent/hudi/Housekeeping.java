@@ -132,8 +132,8 @@ final class Housekeeping implements AutoCloseable {
             boolean archives = timeline.commitsOnStorage() > MAX_COMMITS;
             if (archives) {
                 erasures.keep(timeline);
+                cleaner.archive();
             }
-            cleaner.archive();
             timeline.deleteOldCleansAndRollbacks();
             return archives;
         });

@@ -42,7 +42,8 @@ final class TimelineArchive {
 
     /**
      * Deletes the oldest of more files than are kept, one by one: if it breaks off, what is left has no gap. Call it while
-     * the timeline says all, or what only these files say is lost.
+     * the timeline says all, or what only these files say is lost. It
+     * needs no lock: nobody writes the oldest files, and others may delete them too.
      */
     void deleteOldest() throws IOException {
         HoodieStorage storage = metaClient.getStorage();

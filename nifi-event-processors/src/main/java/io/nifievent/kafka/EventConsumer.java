@@ -231,8 +231,9 @@ public final class EventConsumer implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            commitThroughWakeup(origins.marked(owed));
-            ledger.drop(owed.keySet());
+            Map<TopicPartition, OffsetAndMetadata> marked = origins.marked(owed);
+            commitThroughWakeup(marked);
+            ledger.drop(marked.keySet());
             return Optional.empty();
         } catch (CommitFailedException e) {
             // expelled from the group: the partitions are another member's now, and so are their offsets

@@ -17,8 +17,11 @@ public final class EventPublisher implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_MARGIN = Duration.ofSeconds(10);
 
-    /** A producer that asks for a missing topic also has brokers that make topics by themselves make it, if they can by now. */
-    private static final Duration PRODUCER_ASKS_AGAIN = Duration.ofMinutes(5);
+    /**
+     * A producer that asks for a missing topic also has brokers that make topics by themselves make it, if they can by now. It
+     * is seldom, for all other topics wait meanwhile.
+     */
+    private static final Duration PRODUCER_ASKS_AGAIN = Duration.ofHours(1);
 
     private final Producer<byte[], byte[]> producer;
     private final int maxRecordBytes;

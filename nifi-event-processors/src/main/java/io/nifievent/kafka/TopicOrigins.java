@@ -64,7 +64,7 @@ final class TopicOrigins {
                 .orElseThrow(() -> new UnknownTopicOrPartitionException("Kafka has no topic " + partition.topic()));
     }
 
-    /** Offsets as they are to be committed; without those of topics that are no more and whose ids were never known. */
+    /** Offsets as they are to be committed; without those of topics that the cluster doesn't have and whose ids were never known. */
     Map<TopicPartition, OffsetAndMetadata> marked(Map<TopicPartition, OffsetAndMetadata> offsets) {
         if (!ids.keySet().containsAll(offsets.keySet())) {
             learn(offsets.keySet(), present(offsets.keySet()));

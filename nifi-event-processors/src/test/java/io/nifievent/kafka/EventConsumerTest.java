@@ -192,6 +192,20 @@ class EventConsumerTest {
     }
 
     @Test
+    void owesAnOffsetUntilItsTopicIsKnown() {
+        kafka.pass(3);
+        kafka.hideTopic(true);
+        assertThat(poll()).isEqualTo(new Polled.Nothing());
+        assertThat(poll()).isEqualTo(new Polled.Nothing());
+        assertThat(kafka.committed()).isEmpty();
+
+        kafka.hideTopic(false);
+        assertThat(poll()).isEqualTo(new Polled.Nothing());
+
+        assertThat(kafka.committed()).hasValue(3L);
+    }
+
+    @Test
     void endsAPollEarlyWhenWokenAndKeepsWhatItHas() {
         kafka.write("{}");
         kafka.schedulePollTask(consumer::wakeup);

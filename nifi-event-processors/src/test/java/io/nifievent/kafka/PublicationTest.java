@@ -124,7 +124,7 @@ class PublicationTest {
                         unsent -> assertThat(unsent.cause().code()).isEqualTo("request-timed-out"));
         assertThat(producer.refused()).isEqualTo(1);
 
-        producer.letPass(Duration.ofMinutes(5));
+        producer.letPass(Duration.ofHours(1));
         Publication later = publisher.begin();
         send(later, "missing", A);
         assertThat(later.await()).isEmpty();

@@ -29,6 +29,7 @@ public final class ScriptedConsumer extends MockConsumer<byte[], byte[]> impleme
     private Optional<KafkaException> commitFailure = Optional.empty();
     private Optional<Long> committed = Optional.empty();
     private String topicId = "id-of-t";
+    private boolean hidden;
     private long passed;
 
     public ScriptedConsumer() {
@@ -132,10 +133,15 @@ public final class ScriptedConsumer extends MockConsumer<byte[], byte[]> impleme
         delivered.clear();
     }
 
+    /** The cluster, or the broker that answers for it, doesn't know the topic. */
+    public void hideTopic(boolean hides) {
+        hidden = hides;
+    }
+
     @Override
     public Map<String, String> topicIds(Collection<String> topics) {
         probe();
-        return Map.of("t", topicId);
+        return hidden ? Map.of() : Map.of("t", topicId);
     }
 
     @Override

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * One start of several parts, all or none: closed before {@link #keep} was called, or ended by Ctrl-C, it stops again what it started.
+ * One start of several parts: closed before {@link #keep} was called, or ended by Ctrl-C, it stops again what it started. A part that ran
+ * before and fails keeps no other from staying.
  */
 public final class Startup implements AutoCloseable {
     private static final int LOG_LINES_SHOWN = 15;
@@ -121,16 +122,17 @@ public final class Startup implements AutoCloseable {
         } catch (IOException e) {
             lines = "Its log cannot be read: " + e.getMessage();
         }
-        String remedy = "What this start had started is stopped again. The whole log is %s. Try again";
-        if (!started.contains(part)) {
+        boolean ranBefore = !started.contains(part);
+        if (ranBefore) {
             keep();
-            remedy =
-                    "It ran before, so what was started now stays. The whole log is %s. ./pipeline down ends all parts;"
-                            + " then try again";
         }
+        String fate = ranBefore
+                ? "It ran before, so what was started now stays. If it still runs, ./pipeline down ends it with all others."
+                : "What this start had started is stopped again.";
         return new SandboxFailure(
                 what + ". " + lines,
-                remedy.formatted(log.path()) + ", or start clean with ./pipeline up --fresh, which wipes the state.");
+                fate + " The whole log is " + log.path()
+                        + ". Try again, or start clean with ./pipeline up --fresh, which wipes the state.");
     }
 
     /** From here on the parts stay. */

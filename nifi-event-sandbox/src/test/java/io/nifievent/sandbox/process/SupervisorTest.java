@@ -191,7 +191,7 @@ class SupervisorTest {
                     .hasMessageContaining("left was not ready within 1 s")
                     .extracting(failure -> ((SandboxFailure) failure).remedy())
                     .asString()
-                    .contains("what was started now stays", "./pipeline down ends all parts");
+                    .contains("what was started now stays", "./pipeline down ends it");
 
             assertThat(process.isAlive()).isTrue();
             assertThat(supervisor.running(good)).isPresent();
