@@ -4,6 +4,7 @@ import io.nifievent.event.Event;
 import io.nifievent.event.EventId;
 import io.nifievent.event.Frame;
 import io.nifievent.validation.Candidate;
+import io.nifievent.validation.Kept;
 import io.nifievent.validation.Origin;
 import io.nifievent.validation.Reception;
 import io.nifievent.validation.RejectedEvents;
@@ -51,9 +52,16 @@ public record RejectedRow(String id, Instant receivedAt, byte[] raw, ObjectNode 
         return changed(Status.REPLAYED, attempts() + 1);
     }
 
-    /** The row after another rejection: it stays open, with the new reasons. */
+    /**
+     * The row after another rejection: it stays open, with the new reasons. It keeps the bytes it holds, for they are all
+     * there is of an event that was acknowledged, also when a newly received one would be kept without them by now.
+     */
     public Event rejectedAgain(Rejected rejected, Candidate candidate) {
-        return RejectedEvents.of(rejected, candidate, attempts() + 1);
+        return RejectedEvents.of(
+                new Rejected(
+                        rejected.violations(), rejected.claimedType(), rejected.claimedVersion(), new Kept.AsSent()),
+                candidate,
+                attempts() + 1);
     }
 
     /** The row once it was decided that its event stays where it is. */
