@@ -35,10 +35,11 @@ public sealed interface AllowedSource {
     record Network(InetAddress address, int prefixBits) implements AllowedSource {
         @Override
         public boolean accepts(String source) {
-            if (!InetAddresses.isInetAddress(source)) {
+            String plain = withoutBrackets(source);
+            if (!InetAddresses.isInetAddress(plain)) {
                 return false;
             }
-            byte[] other = InetAddresses.forString(source).getAddress();
+            byte[] other = InetAddresses.forString(plain).getAddress();
             byte[] own = address.getAddress();
             if (other.length != own.length) {
                 return false;
@@ -50,6 +51,11 @@ public sealed interface AllowedSource {
                 }
             }
             return true;
+        }
+
+        /** Servers tell a client's IPv6 address as it stands in a URI. */
+        private static String withoutBrackets(String source) {
+            return source.startsWith("[") && source.endsWith("]") ? source.substring(1, source.length() - 1) : source;
         }
 
         @Override

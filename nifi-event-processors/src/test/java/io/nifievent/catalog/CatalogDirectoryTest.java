@@ -155,6 +155,8 @@ class CatalogDirectoryTest {
         "192.0.2.7, 192.0.2.7, true",
         "2001:db8::/33, 2001:db8:8000::1, false",
         "2001:db8::/33, 2001:db8:7fff::1, true",
+        "2001:db8::1, [2001:db8:0:0:0:0:0:1], true",
+        "2001:db8::1, [2001:db8:0:0:0:0:0:2], false",
         "0.0.0.0/0, 203.0.113.9, true",
         "app, app, true",
         "app, App, false",
