@@ -6,6 +6,11 @@ import java.util.stream.Collectors;
 /** The type of a table column, as it follows from a JSON Schema; its text is its name in SQL. */
 public sealed interface ColumnType {
 
+    /** Its text, with the names of properties in place of those of a row's fields. */
+    default String properties() {
+        return toString();
+    }
+
     /** Text; JSON {@code string}. */
     record Text() implements ColumnType {
         @Override
@@ -68,6 +73,11 @@ public sealed interface ColumnType {
         public String toString() {
             return "array(" + element + ")";
         }
+
+        @Override
+        public String properties() {
+            return "array(" + element.properties() + ")";
+        }
     }
 
     /** Named fields; JSON {@code object} with {@code properties}. */
@@ -83,15 +93,22 @@ public sealed interface ColumnType {
                     .collect(Collectors.joining(", ", "row(", ")"));
         }
 
-        /** Rows are one type when their fields agree; a field's description doesn't count. */
+        @Override
+        public String properties() {
+            return fields.stream()
+                    .map(field -> field.field() + " " + field.type().properties())
+                    .collect(Collectors.joining(", ", "row(", ")"));
+        }
+
+        /** Rows are one type when their fields come from the same properties; a field's description doesn't count. */
         @Override
         public boolean equals(Object other) {
-            return other instanceof Row row && toString().equals(row.toString());
+            return other instanceof Row row && properties().equals(row.properties());
         }
 
         @Override
         public int hashCode() {
-            return toString().hashCode();
+            return properties().hashCode();
         }
     }
 }

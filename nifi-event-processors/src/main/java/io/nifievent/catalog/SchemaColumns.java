@@ -28,7 +28,9 @@ final class SchemaColumns {
     }
 
     private List<Column> fields(JsonNode object, JsonPointer place, Set<String> without) {
-        if (!object.path("properties").isObject()) {
+        boolean event = place.matches();
+        if (!object.path("properties").isObject()
+                || (!event && object.path("properties").isEmpty())) {
             refuse(place, "is an object without properties; list them");
             return List.of();
         }
@@ -40,7 +42,7 @@ final class SchemaColumns {
         Map<String, String> fieldByColumn = new HashMap<>();
         for (Map.Entry<String, JsonNode> property : object.path("properties").properties()) {
             String field = property.getKey();
-            if (place.matches() && without.contains(field)) {
+            if (event && without.contains(field)) {
                 continue;
             }
             JsonPointer at = place.appendProperty("properties").appendProperty(field);
