@@ -83,7 +83,7 @@ final class ValidationBatch {
         Reception reception = reception(flowFile, origin);
         long judged = 0;
         try (InputStream content = session.read(flowFile)) {
-            if (contentType.equals(ArrivalLines.MIME_TYPE)) {
+            if (contentType.equals(ArrivalLines.MIME_TYPE) && !isFromListenHttp(flowFile)) {
                 LineReader lines = new LineReader(content, 2 * settings.maxEventBytes() + MAX_BYTES_BESIDE_EVENT);
                 for (Optional<Frame> line = lines.next(); line.isPresent(); line = lines.next()) {
                     judge(arrival(line.get(), origin, reception));
@@ -101,6 +101,11 @@ final class ValidationBatch {
         if (judged == 0) {
             write(EventValidator.emptyBody(), new Candidate(new Frame.Whole(new byte[0]), false, origin, reception));
         }
+    }
+
+    /** Its clients name the content type, and may not say by whom and when their events were received. */
+    private static boolean isFromListenHttp(FlowFile flowFile) {
+        return !attribute(flowFile, SENDER).isEmpty();
     }
 
     private static Reception reception(FlowFile flowFile, Origin origin) {

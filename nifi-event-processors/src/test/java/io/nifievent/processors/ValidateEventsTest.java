@@ -106,6 +106,21 @@ class ValidateEventsTest {
     }
 
     @Test
+    void takesNoArrivalsThatAClientOfListenHttpSays() {
+        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(Instant.EPOCH, "mobile-app", 1, 0);
+        arrivals.json("id", CHALLENGE.getBytes(UTF_8));
+        runner.enqueue(
+                arrivals.lines().toByteArray(),
+                Map.of("mime.type", ArrivalLines.MIME_TYPE, "restlistener.remote.source.host", "192.0.2.7"));
+        runner.run();
+        assertThat(events("valid")).isEmpty();
+        assertThat(events("invalid")).singleElement().satisfies(event -> {
+            assertThat(event.data().path("Code").stringValue()).isEqualTo("missing-type");
+            assertThat(event.data().at("/Origin/Remote_Address").stringValue()).isEqualTo("192.0.2.7");
+        });
+    }
+
+    @Test
     void rejectsArrivalsAsItWouldTheirContent() {
         ArrivalLines.Writer arrivals = new ArrivalLines.Writer(Instant.EPOCH, "mobile-app", 1, 0);
         byte[] bad = CHALLENGE.replace("\"User_ID\":\"a1b2\",", "").getBytes(UTF_8);
