@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param partitions partitions with files
  * @param files data files a query of the whole table opens
- * @param smallFiles those of them that packing would make larger
+ * @param smallFiles those of them below half of the size they are packed up to; a day that is packed whole keeps one
  * @param logFiles log files a reader has to merge, since they are not compacted; of a merge-on-read table alone
  * @param logBytes size of those
  * @param reclaimableBytes size of file versions the latest queries don't need any more

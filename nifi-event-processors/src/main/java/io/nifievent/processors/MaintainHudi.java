@@ -62,7 +62,9 @@ import org.jspecify.annotations.Nullable;
     @WritesAttribute(attribute = "hudi.cleaned", description = "Whether old file versions and commits were cleaned up"),
     @WritesAttribute(attribute = "hudi.debt.partitions", description = "Partitions with files"),
     @WritesAttribute(attribute = "hudi.debt.files", description = "Data files a query of the whole table opens"),
-    @WritesAttribute(attribute = "hudi.debt.files.small", description = "Those that packing would make larger"),
+    @WritesAttribute(
+            attribute = "hudi.debt.files.small",
+            description = "Those below half of Target File Size; a day that is packed whole keeps one"),
     @WritesAttribute(attribute = "hudi.debt.logs", description = "Log files that are not compacted"),
     @WritesAttribute(attribute = "hudi.debt.logs.bytes", description = "Size of those, in bytes"),
     @WritesAttribute(

@@ -51,7 +51,8 @@ import org.apache.nifi.processor.exception.ProcessException;
         "Publishes each line of newline-delimited JSON as a Kafka record. A FlowFile is passed on only when"
                 + " all in-sync replicas have acknowledged every one of its records. When some were not acknowledged, the"
                 + " FlowFile is split: the acknowledged lines go to success, the others alone to retry or failure, so nothing"
-                + " that was acknowledged is sent again. The order of the records of a key is kept.")
+                + " that was acknowledged is sent again. The order of the records of a key is kept within what is"
+                + " published together.")
 @InputRequirement(Requirement.INPUT_REQUIRED)
 @ReadsAttributes({
     @ReadsAttribute(attribute = "kafka.topic", description = "The topic, with the default of the Topic property"),
