@@ -8,6 +8,6 @@ import java.util.Optional;
  *
  * @param description what the event means; may be empty
  * @param owner who answers for it
- * @param retention how long its rows are to be kept
+ * @param retention how long its rows are to be kept, by the day of their own time
  */
 public record Stewardship(String description, Optional<String> owner, Optional<Period> retention) {}

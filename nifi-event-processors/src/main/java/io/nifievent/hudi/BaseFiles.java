@@ -269,6 +269,11 @@ final class BaseFiles {
         return stat(target, staged.rows(), staged.rows(), path);
     }
 
+    /** Rows of a file, as its footer says. */
+    long rows(String partitionPath, BaseFile file) throws IOException {
+        return parquet.rows(path(partitionPath + "/" + file.name()));
+    }
+
     /** Counts a file's rows of each key; the other columns' bytes are skipped. */
     long[] count(String partitionPath, BaseFile file, TableSchema schema, RowKeys keys) throws IOException {
         Schema projection = keys.projection(schema.avroWithMeta());

@@ -15,7 +15,7 @@ import org.apache.hudi.common.model.WriteOperationType;
 
 /**
  * Takes the rows of a request's keys out of a table: first out of the files a query opens, then out of the storage. Rows that
- * were deleted or erased before may lie in older files still: an idle table keeps those as long as it is idle.
+ * were deleted or erased before may lie in older files still, until these are cleaned.
  *
  * <p>Each commit says in its metadata which rows it took out for which request, and in how many older files there were such
  * rows, so a try that follows one that broke off knows what was done ({@link ErasureNotes}).
@@ -205,17 +205,10 @@ final class Erasure {
         return !files.areGone(replaced) || !find(PartitionFiles::older).isEmpty();
     }
 
-    /**
-     * Deletes all files but those a query opens. Hudi keeps what was replaced by the last commit, so another one comes first,
-     * which has no files.
-     */
+    /** Deletes all files but those a query opens. */
     private void purge(long older) throws IOException, LakehouseException {
-        replacement.run(
-                List.of(),
-                timeline.schema().orElseThrow(),
-                files::stage,
-                WriteOperationType.DELETE,
-                ErasureNote.metadata(request.id(), List.of(), older));
+        replacement.commitNothing(
+                timeline.schema().orElseThrow(), ErasureNote.metadata(request.id(), List.of(), older));
         timeline.advance();
         housekeeping.purge(timeline);
         if (isLeft()) {

@@ -147,7 +147,7 @@ final class Housekeeping implements AutoCloseable {
         return erasures;
     }
 
-    /** Deletes all file versions but those the last commit needs, whoever may be reading them. */
+    /** Deletes all file versions but those the last commit needs, whoever may be reading older ones. */
     @SuppressWarnings("deprecation") // as above
     void purge(TableTimeline timeline) throws IOException, LakehouseException {
         lock.hold(held -> {

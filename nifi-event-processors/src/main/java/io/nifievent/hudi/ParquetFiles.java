@@ -14,6 +14,7 @@ import org.apache.hudi.common.model.HoodieRecord;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroReadSupport;
 import org.apache.parquet.avro.AvroSchemaConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -63,6 +64,13 @@ final class ParquetFiles {
         Configuration configuration = new Configuration(storage.hadoop());
         AvroReadSupport.setRequestedProjection(configuration, projection);
         return reader(path, projection, configuration);
+    }
+
+    /** Rows of a file, as its footer says. */
+    long rows(Path path) throws IOException {
+        try (ParquetFileReader file = ParquetFileReader.open(HadoopInputFile.fromPath(path, storage.hadoop()))) {
+            return file.getRecordCount();
+        }
     }
 
     private static ParquetReader<GenericRecord> reader(Path path, Schema schema, Configuration configuration)

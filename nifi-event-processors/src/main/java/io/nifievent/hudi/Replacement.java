@@ -94,6 +94,15 @@ final class Replacement {
         }
     }
 
+    /**
+     * Replaces nothing: Hudi's cleaner keeps what the last commit replaced, so one more has to follow it.
+     *
+     * @param notes for the commit's metadata
+     */
+    void commitNothing(TableSchema schema, Map<String, String> notes) throws IOException, LakehouseException {
+        run(List.of(), schema, files::stage, WriteOperationType.DELETE, notes);
+    }
+
     private Outcome commit(
             List<FileRewrite> rewrites,
             List<BaseFiles.Staged> staged,

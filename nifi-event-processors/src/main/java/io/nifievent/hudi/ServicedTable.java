@@ -3,6 +3,7 @@ package io.nifievent.hudi;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.apache.hudi.storage.StoragePath;
 /** One table as its services see it: beside its writers, with an own copy of what the table says. */
 final class ServicedTable implements AutoCloseable {
 
-    /** A partition whose newest file is older is taken to be finished. */
+    /** A partition or table that was written last before that is taken to be finished; a query does not take so long. */
     private static final Duration COLD_AFTER = Duration.ofHours(1);
 
     private final TableName name;
@@ -32,6 +33,7 @@ final class ServicedTable implements AutoCloseable {
     private final StagingFolders staging;
     private final Replacement replacement;
     private final TableSurvey survey;
+    private final Expiry expiry;
 
     private ServicedTable(TableName name, EventTable.Shared shared, TableLock lock, HoodieTableMetaClient metaClient) {
         this.name = name;
@@ -51,6 +53,7 @@ final class ServicedTable implements AutoCloseable {
         this.replacement = new Replacement(
                 metaClient, files, new CommitGate(metaClient, timeline, lock, pending), pending, staging);
         this.survey = new TableSurvey(shared.storage(), metaClient, new TableTimeline(metaClient, clock));
+        this.expiry = new Expiry(timeline, files, survey, replacement);
     }
 
     /** Opens a table that is there; changes nothing. */
@@ -112,14 +115,17 @@ final class ServicedTable implements AutoCloseable {
     }
 
     private List<PackingPlan.Candidate> candidates(Map<String, PartitionFiles> partitions) {
-        String coldBefore = TableTimeline.format(clock.instant().minus(COLD_AFTER));
         List<PackingPlan.Candidate> candidates = new ArrayList<>();
         partitions.forEach((path, files) -> {
-            boolean cold = files.lastInstant().compareTo(coldBefore) < 0;
+            boolean cold = isCold(files.lastInstant());
             candidates.add(
                     new PackingPlan.Candidate(path, cold ? files.latest() : withoutGrowing(files.latest()), cold));
         });
         return candidates;
+    }
+
+    private boolean isCold(String lastInstant) {
+        return lastInstant.compareTo(TableTimeline.format(clock.instant().minus(COLD_AFTER))) < 0;
     }
 
     /** The file that takes in the next rows is rewritten with every commit: whoever packs it would always be second. */
@@ -141,12 +147,36 @@ final class ServicedTable implements AutoCloseable {
 
     /**
      * Takes back what dead processes began, deletes the file versions no query needs any more, and moves old commits to the
-     * archive.
+     * archive. In a table that is not written any more no commits push old versions out: they go by their age.
      */
     void tidy() throws IOException, LakehouseException {
         timeline.reload();
         takeBackDead();
         housekeeping.tidy(timeline);
+        if (!isMergedOnRead() && isCold(timeline.lastCommit())) {
+            purge();
+        }
+    }
+
+    private void purge() throws IOException, LakehouseException {
+        timeline.advance();
+        Optional<TableSchema> schema = timeline.schema();
+        boolean isLeft = survey.partitions().values().stream()
+                .anyMatch(files -> !files.older().isEmpty());
+        if (isLeft && schema.isPresent()) {
+            replacement.commitNothing(schema.get(), Map.of());
+            housekeeping.purge(timeline);
+        }
+    }
+
+    /** Deletes the rows of days before one. */
+    Expired deleteBefore(LocalDate kept) throws IOException, LakehouseException {
+        if (isMergedOnRead()) {
+            throw new LakehouseException(
+                    LakehouseException.Code.TABLE_LAYOUT_UNKNOWN,
+                    "Table [" + name + "] is merged on reading: its old days can't be deleted with their log files");
+        }
+        return expiry.deleteBefore(kept);
     }
 
     /** Counts the rows an erasure would erase; changes nothing. */

@@ -2,6 +2,7 @@ package io.nifievent.hudi;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +50,11 @@ public final class TableMaintenance {
     /**
      * Runs what is due for a table. A service that fails is due again after its interval.
      *
+     * @param kept the first day whose rows are kept, whenever the table is cleaned; empty if all are
      * @throws LakehouseException when a service failed; those before it are done, the rows are as they were
      */
-    public MaintenanceReport run(TableName table, TableServices services, Instant now) throws LakehouseException {
+    public MaintenanceReport run(TableName table, TableServices services, Optional<LocalDate> kept, Instant now)
+            throws LakehouseException {
         Packed packed = begin(table, Service.PACKING, plan.packingInterval(), now)
                 ? services.pack(plan.packing())
                 : Packed.NOTHING;
@@ -62,7 +65,8 @@ public final class TableMaintenance {
         if (tidied) {
             services.tidy();
         }
-        return new MaintenanceReport(packed, compaction, tidied, services.debt(plan.packing()));
+        Expired expired = tidied && kept.isPresent() ? services.deleteBefore(kept.get()) : Expired.NOTHING;
+        return new MaintenanceReport(packed, compaction, tidied, expired, services.debt(plan.packing()));
     }
 
     private boolean begin(TableName table, Service service, Duration interval, Instant now) {

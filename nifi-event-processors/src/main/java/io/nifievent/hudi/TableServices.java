@@ -1,6 +1,7 @@
 package io.nifievent.hudi;
 
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,14 @@ public final class TableServices implements AutoCloseable {
             table.tidy();
             return Optional.empty();
         });
+    }
+
+    /**
+     * Deletes the rows of the oldest days before one, from the storage once no recent query needs them; what is left comes the
+     * next time. Days are those of event tables.
+     */
+    public Expired deleteBefore(LocalDate kept) throws LakehouseException {
+        return guarded(table -> table.deleteBefore(kept));
     }
 
     /** Whether rows can be erased: not from a table that is merged on reading. */

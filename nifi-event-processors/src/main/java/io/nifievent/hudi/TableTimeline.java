@@ -180,6 +180,11 @@ final class TableTimeline {
         return seen.size();
     }
 
+    /** The time of the newest completed commit, whether this committer has seen it or not; empty text if there is none. */
+    String lastCommit() {
+        return commits().lastInstant().map(HoodieInstant::requestedTime).orElse("");
+    }
+
     /** How many completed commits there are, whether this committer has seen them or not. */
     int commitsOnStorage() {
         return commits().countInstants();

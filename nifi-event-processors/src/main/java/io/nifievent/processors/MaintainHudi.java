@@ -8,10 +8,14 @@ import io.nifievent.hudi.TableDebt;
 import io.nifievent.hudi.TableMaintenance;
 import io.nifievent.hudi.TableName;
 import io.nifievent.hudi.TableServices;
+import io.nifievent.services.EventCatalog;
 import io.nifievent.services.HudiLakehouse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,12 +48,24 @@ import org.jspecify.annotations.Nullable;
 @PrimaryNodeOnly
 @TriggerSerially
 @DefaultSchedule(strategy = SchedulingStrategy.TIMER_DRIVEN, period = "10 secs")
-@Tags({"hudi", "table", "lakehouse", "maintenance", "clustering", "packing", "compaction", "cleaning", "archiving"})
+@Tags({
+    "hudi",
+    "table",
+    "lakehouse",
+    "maintenance",
+    "clustering",
+    "packing",
+    "compaction",
+    "cleaning",
+    "archiving",
+    "retention"
+})
 @CapabilityDescription(
         "Looks after Apache Hudi tables beside those who write them: packs small files into larger ones, merges log"
                 + " files into data files, deletes file versions no query needs any more, archives old commits. Rows stay"
-                + " as they are, and queries give the same at every moment. Each round of a table makes a FlowFile without"
-                + " content that says what was done and what is left to be done.")
+                + " as they are, and queries give the same at every moment; only with an Event Catalog are those deleted that"
+                + " are over their type's retention. Each round of a table makes a FlowFile without content that says what"
+                + " was done and what is left to be done.")
 @WritesAttributes({
     @WritesAttribute(attribute = "hudi.table", description = "Table that was looked after"),
     @WritesAttribute(attribute = "hudi.instant", description = "Hudi commit of the packing, if there was one"),
@@ -60,6 +76,8 @@ import org.jspecify.annotations.Nullable;
             attribute = "hudi.compaction",
             description = "Hudi commit that merged log files, if there was one"),
     @WritesAttribute(attribute = "hudi.cleaned", description = "Whether old file versions and commits were cleaned up"),
+    @WritesAttribute(attribute = "hudi.expired.days", description = "Days whose rows were deleted for their age"),
+    @WritesAttribute(attribute = "hudi.expired.rows", description = "Rows they had"),
     @WritesAttribute(attribute = "hudi.debt.partitions", description = "Partitions with files"),
     @WritesAttribute(attribute = "hudi.debt.files", description = "Data files a query of the whole table opens"),
     @WritesAttribute(
@@ -92,12 +110,20 @@ public class MaintainHudi extends AbstractProcessor {
     private record Settings(
             HudiLakehouse lakehouse,
             List<TableName> tables,
+            Optional<EventCatalog> catalog,
             TableMaintenance maintenance,
             long fileLimit,
             long reclaimableLimit) {
 
         List<TableName> chosen() throws IOException {
             return tables.isEmpty() ? lakehouse.tables() : tables;
+        }
+
+        /** The first day whose rows are kept; empty if all are. */
+        Optional<LocalDate> kept(TableName table, Instant now) {
+            return catalog.flatMap(found -> found.current().findByTable(table.value()))
+                    .flatMap(type -> type.stewardship().retention())
+                    .map(LocalDate.ofInstant(now, ZoneOffset.UTC)::minus);
         }
     }
 
@@ -135,6 +161,8 @@ public class MaintainHudi extends AbstractProcessor {
         settings = new Settings(
                 context.getProperty(MaintainHudiProperties.LAKEHOUSE).asControllerService(HudiLakehouse.class),
                 MaintainHudiProperties.tables(context),
+                Optional.ofNullable(context.getProperty(MaintainHudiProperties.EVENT_CATALOG)
+                        .asControllerService(EventCatalog.class)),
                 new TableMaintenance(plan),
                 context.getProperty(MaintainHudiProperties.DEBT_LIMIT).asLong(),
                 bytes(context, MaintainHudiProperties.RECLAIMABLE_LIMIT));
@@ -173,7 +201,8 @@ public class MaintainHudi extends AbstractProcessor {
             return;
         }
         try (TableServices services = free.get()) {
-            MaintenanceReport report = current.maintenance().run(table, services, clock.instant());
+            Instant now = clock.instant();
+            MaintenanceReport report = current.maintenance().run(table, services, current.kept(table, now), now);
             session.transfer(session.putAllAttributes(session.create(), attributes(table, report)), SUCCESS);
             count(session, report);
             debts.show(session, table, report.debt());
@@ -201,6 +230,8 @@ public class MaintainHudi extends AbstractProcessor {
                 "hudi.cleaned", Boolean.toString(report.tidied())));
         report.packed().instant().ifPresent(instant -> attributes.put("hudi.instant", instant));
         report.compaction().ifPresent(instant -> attributes.put("hudi.compaction", instant));
+        attributes.put("hudi.expired.days", Integer.toString(report.expired().days()));
+        attributes.put("hudi.expired.rows", Long.toString(report.expired().rows()));
         attributes.putAll(Map.of(
                 "hudi.debt.partitions", Integer.toString(debt.partitions()),
                 "hudi.debt.files", Long.toString(debt.files()),
@@ -217,6 +248,7 @@ public class MaintainHudi extends AbstractProcessor {
         session.adjustCounter("Small files packed", report.packed().filesBefore(), false);
         session.adjustCounter("Bytes packed", report.packed().bytes(), false);
         session.adjustCounter("Compactions", report.compaction().isPresent() ? 1 : 0, false);
+        session.adjustCounter("Rows expired", report.expired().rows(), false);
     }
 
     private void warn(TableName table, TableDebt debt, Settings current) {

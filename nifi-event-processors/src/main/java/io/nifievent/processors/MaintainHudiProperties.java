@@ -1,6 +1,7 @@
 package io.nifievent.processors;
 
 import io.nifievent.hudi.TableName;
+import io.nifievent.services.EventCatalog;
 import io.nifievent.services.HudiLakehouse;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,16 @@ final class MaintainHudiProperties {
             .description("Names of the tables, separated by commas. Without it, all tables of the lakehouse.")
             .required(false)
             .addValidator(MaintainHudiProperties::validateTables)
+            .build();
+
+    static final PropertyDescriptor EVENT_CATALOG = new PropertyDescriptor.Builder()
+            .name("Event Catalog")
+            .description(
+                    "Says how long the rows of an event type are kept, as its retention. With each cleaning the rows of"
+                            + " days before that, by event_date, are deleted. Without it, and for types without a retention, all"
+                            + " rows are kept.")
+            .identifiesControllerService(EventCatalog.class)
+            .required(false)
             .build();
 
     static final PropertyDescriptor TARGET_FILE_SIZE = new PropertyDescriptor.Builder()
@@ -64,7 +75,7 @@ final class MaintainHudiProperties {
     static final PropertyDescriptor CLEANING_INTERVAL = new PropertyDescriptor.Builder()
             .name("Cleaning Interval")
             .description("Time between two cleanings of a table. File versions are kept for queries of the last 60"
-                    + " commits; older commits are archived.")
+                    + " commits, in a table without commits for an hour; older commits are archived.")
             .required(true)
             .defaultValue("1 min")
             .addValidator(StandardValidators.TIME_PERIOD_VALIDATOR)
@@ -92,6 +103,7 @@ final class MaintainHudiProperties {
     static final List<PropertyDescriptor> ALL = List.of(
             LAKEHOUSE,
             TABLES,
+            EVENT_CATALOG,
             TARGET_FILE_SIZE,
             MAX_BYTES_PER_ROUND,
             PACKING_INTERVAL,

@@ -296,6 +296,37 @@ class MaintainHudiTest {
     }
 
     @Test
+    void deletesRowsThatAreOverTheRetentionOfTheirType() throws Exception {
+        store("photo_swipe", "PhotoSwipe", 2);
+        store("search", "Search", 1);
+        FixedCatalog.addTo(runner);
+        // The one is kept for 13 months, the other for 25.
+        now = Instant.parse("2027-02-01T23:00:00Z");
+        runner.run(1, false);
+        assertThat(runner.getCounterValue("Rows expired")).isZero();
+
+        now = Instant.parse("2027-02-02T00:00:00Z");
+        runner.clearTransferState();
+        runner.run(1, true, false);
+        assertThat(runner.getCounterValue("Rows expired")).isEqualTo(2);
+        MockFlowFile swipes = in(MaintainHudi.SUCCESS).getFirst();
+        swipes.assertAttributeEquals("hudi.table", "photo_swipe");
+        swipes.assertAttributeEquals("hudi.expired.days", "1");
+        swipes.assertAttributeEquals("hudi.expired.rows", "2");
+        MockFlowFile search = in(MaintainHudi.SUCCESS).getLast();
+        search.assertAttributeEquals("hudi.table", "search");
+        search.assertAttributeEquals("hudi.expired.days", "0");
+    }
+
+    @Test
+    void keepsAllRowsWithoutACatalog() throws Exception {
+        store("photo_swipe", "PhotoSwipe", 2);
+        now = Instant.parse("2037-01-01T00:00:00Z");
+        runner.run();
+        assertThat(runner.getCounterValue("Rows expired")).isZero();
+    }
+
+    @Test
     void refusesWhatIsNoTableName() {
         runner.setProperty(MaintainHudiProperties.TABLES, "search, ../etc");
         runner.assertNotValid();

@@ -55,7 +55,7 @@ final class LakehouseWriter {
     /** Looks after the table, as MaintainHudi does beside its writers. */
     void maintain(MaintenancePlan plan) throws LakehouseException {
         try (TableServices services = lakehouse.tryServices(table()).orElseThrow()) {
-            new TableMaintenance(plan).run(table(), services, Instant.now());
+            new TableMaintenance(plan).run(table(), services, Optional.empty(), Instant.now());
         }
     }
 
