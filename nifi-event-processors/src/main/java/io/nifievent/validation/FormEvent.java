@@ -10,6 +10,8 @@ import io.nifievent.event.Frame;
 import io.nifievent.event.Violation;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -55,7 +57,7 @@ public final class FormEvent {
             return EventJson.parse(form);
         }
         ObjectNode data = JsonNodeFactory.instance.objectNode();
-        for (String pair : Splitter.on('&').split(new String(form.bytes(), StandardCharsets.UTF_8))) {
+        for (String pair : Splitter.on('&').split(new String(form.bytes(), StandardCharsets.ISO_8859_1))) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
                 return malformed("A field of the form has no name or no value; write Name=value.");
@@ -77,11 +79,13 @@ public final class FormEvent {
         return new EventJson.Unparsable(Violation.of("malformed-form", "", message));
     }
 
+    /** @param text a character a byte, for what the bytes spell shows only when all are decoded */
     private static Optional<String> decoded(String text) {
         try {
-            String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
-            return decoded.contains("\uFFFD") ? Optional.empty() : Optional.of(decoded);
-        } catch (IllegalArgumentException e) {
+            byte[] bytes = URLDecoder.decode(text, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
+            return Optional.of(
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (IllegalArgumentException | CharacterCodingException e) {
             return Optional.empty();
         }
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakeTest {
 
@@ -98,8 +99,17 @@ class IntakeTest {
     }
 
     @Test
-    void namesAFormThatCannotBeTakenApart() {
-        Intake.Read read = (Intake.Read) unjudged.read("%zz=1".getBytes(UTF_8), true, SENDER);
+    void takesAFormWithTheCharacterThatStandsForWhatIsNone() {
+        String form = "Event_Type=ListingView&Event_Version=V1&User_ID=caf%EF%BF%BD&Listing_ID=caf\uFFFD"
+                + "&Server_Time=2020-07-01+12%3A00%3A00";
+        Intake.Read read = (Intake.Read) judging().read(form.getBytes(UTF_8), true, SENDER);
+        assertThat(read.accepted()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%zz=1", "User_ID=caf%FF", "User_ID=%EF%BF%BD%C3", "%FF=1"})
+    void namesAFormThatCannotBeTakenApart(String form) {
+        Intake.Read read = (Intake.Read) unjudged.read(form.getBytes(UTF_8), true, SENDER);
         assertThat(read.rejected().getFirst().violation().code()).isEqualTo("malformed-form");
         assertThat(arrivals(read).getFirst().form()).isTrue();
     }
