@@ -119,7 +119,22 @@ public final class ThriftMetastore implements Metastore {
                     + "], and queries show none of its rows; name another database, or drop it there if it is one of"
                     + " ours, an external one whose files stay, and it is told anew");
         }
+        requireTypes(table, known);
         addColumns(client, table, known);
+    }
+
+    private void requireTypes(MetastoreTable table, Table known) throws MetastoreException {
+        Map<String, String> types = known.getSd().getCols().stream()
+                .collect(Collectors.toMap(FieldSchema::getName, FieldSchema::getType));
+        for (MetastoreColumn column : table.columns()) {
+            String type = types.getOrDefault(column.name(), column.type());
+            if (!type.equalsIgnoreCase(column.type())) {
+                throw new MetastoreException("The metastore [" + uri + "] knows column [" + column.name()
+                        + "] of table [" + table.database() + "." + table.name() + "] as [" + type + "], and its files"
+                        + " have [" + column.type() + "], so queries of it fail; drop the table there if it is one of"
+                        + " ours, an external one whose files stay, and it is told anew");
+            }
+        }
     }
 
     private static void addColumns(ThriftHiveMetastore.Client client, MetastoreTable table, Table known)

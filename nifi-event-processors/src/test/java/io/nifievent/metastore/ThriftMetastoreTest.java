@@ -45,6 +45,7 @@ class ThriftMetastoreTest {
     private final Set<String> unanswered = new HashSet<>();
     private final List<Table> altered = new CopyOnWriteArrayList<>();
     private String knownAt = "file:/lake/listing";
+    private List<FieldSchema> knownColumns = List.of();
     private TServer server;
     private ThriftMetastore metastore;
 
@@ -75,7 +76,7 @@ class ThriftMetastoreTest {
     private Table table() {
         StorageDescriptor storage = new StorageDescriptor();
         storage.setLocation(knownAt);
-        storage.setCols(List.of());
+        storage.setCols(knownColumns);
         Table table = new Table();
         table.setSd(storage);
         return table;
@@ -113,6 +114,24 @@ class ThriftMetastoreTest {
                 .isInstanceOf(MetastoreException.class)
                 .hasMessageContaining("table [events.listing] in [file:/old/listing], not in [file:/lake/listing]")
                 .hasMessageContaining("name another database");
+        assertThat(altered).isEmpty();
+    }
+
+    /** A query would read the column by the type that the metastore knows, and fail. */
+    @Test
+    void refusesATableWithAColumnOfAnotherType() {
+        knownColumns = List.of(new FieldSchema("id", "bigint", ""));
+
+        assertThatThrownBy(() -> metastore.register(TABLE))
+                .isInstanceOf(MetastoreException.class)
+                .hasMessageContaining("column [id] of table [events.listing] as [bigint], and its files have [string]");
+        assertThat(altered).isEmpty();
+    }
+
+    @Test
+    void takesATypeHoweverItIsSpelt() throws Exception {
+        knownColumns = List.of(new FieldSchema("id", "STRING", ""));
+        metastore.register(TABLE);
         assertThat(altered).isEmpty();
     }
 
