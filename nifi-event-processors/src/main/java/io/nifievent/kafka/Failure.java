@@ -3,7 +3,6 @@ package io.nifievent.kafka;
 import java.util.Locale;
 import java.util.Objects;
 import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
@@ -51,7 +50,6 @@ public record Failure(String code, String reason, Fate fate) implements Address 
         boolean record = exception instanceof RecordTooLargeException
                 || exception instanceof RecordBatchTooLargeException
                 || exception instanceof InvalidRecordException
-                || exception instanceof InvalidTimestampException
                 || exception instanceof SerializationException;
         boolean topic = exception instanceof InvalidTopicException
                 || exception instanceof TopicAuthorizationException

@@ -6,6 +6,6 @@ public enum FirstPosition {
     EARLIEST,
     /** Behind the newest record: what came before is not consumed. */
     LATEST,
-    /** Nowhere: consuming that partition stops until an operator commits an offset for the group. */
+    /** Nowhere: consuming stops, of all partitions that a consumer has, until an operator commits an offset for the group. */
     NONE
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -66,6 +67,17 @@ class PublicationTest {
                 .isInstanceOfSatisfying(
                         Shipment.Unsent.class,
                         unsent -> assertThat(unsent.cause().code()).isEqualTo("not-leader-or-follower"));
+    }
+
+    /** A record's timestamp is the moment it is sent, so the fault is a clock's, and passes. */
+    @Test
+    void sendsARecordAgainWhoseTimestampIsRefused() throws Exception {
+        producer.failing(A, new InvalidTimestampException("out of range"));
+        Shipment shipment = send("t", A);
+
+        publication.await();
+
+        assertThat(shipment.parts()).singleElement().isInstanceOf(Shipment.Unsent.class);
     }
 
     @Test
