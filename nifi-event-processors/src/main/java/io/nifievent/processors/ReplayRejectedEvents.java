@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +37,8 @@ import org.apache.nifi.components.AllowableValue;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.ValidationContext;
+import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.dbcp.DBCPService;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.logging.LogLevel;
@@ -66,7 +69,7 @@ import org.jspecify.annotations.Nullable;
                 events. Select rows by their code, their claimed type or a condition in SQL. Verify says how many there are.
                 """)
 @UseCase(description = "Take events that will never be accepted off the list of open ones", configuration = """
-                Set Action to dismiss and select the rows. Connect rows to a PutHudi with the operation upsert.
+                Set Action to dismiss and select the rows, with a Received Before whose rows you have all seen. Connect rows to a PutHudi with the operation upsert.
                 """)
 @WritesAttributes({
     @WritesAttribute(attribute = EventLinesFlowFile.COUNT, description = "Number of events in the FlowFile"),
@@ -169,6 +172,24 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
     @Override
     public Set<Relationship> getRelationships() {
         return Set.of(VALID, ROWS);
+    }
+
+    /** What a person decided about rows holds of those that were there, and not of what a later start would find. */
+    @Override
+    protected Collection<ValidationResult> customValidate(ValidationContext context) {
+        String action = context.getProperty(ACTION).getValue();
+        boolean closed = SelectionProperties.time(context.getProperty(SelectionProperties.TO))
+                .filter(before -> !before.isAfter(clock.instant()))
+                .isPresent();
+        return closed || REPLAY.getValue().equals(action)
+                ? List.of()
+                : List.of(new ValidationResult.Builder()
+                        .subject(SelectionProperties.TO.getName())
+                        .valid(false)
+                        .explanation("to " + action + " rows it must be set, to a time that is over: NiFi starts the"
+                                + " processor again by itself, after a restart or on another primary node, and would "
+                                + action + " rows that came since and that nobody saw")
+                        .build());
     }
 
     @OnScheduled

@@ -51,7 +51,7 @@ final class SelectionProperties {
 
     static final PropertyDescriptor TO = new PropertyDescriptor.Builder()
             .name("Received Before")
-            .description("The time of receipt, in UTC, before which all are.")
+            .description("The time of receipt, in UTC, before which all are. What is dismissed needs one that is over.")
             .addValidator(INSTANT)
             .build();
 
@@ -69,9 +69,13 @@ final class SelectionProperties {
                 list(context.getProperty(CODES)),
                 list(context.getProperty(TYPES)),
                 list(context.getProperty(SENDERS)),
-                text(context.getProperty(FROM)).map(Instant::parse),
-                text(context.getProperty(TO)).map(Instant::parse),
+                time(context.getProperty(FROM)),
+                time(context.getProperty(TO)),
                 text(context.getProperty(CONDITION)));
+    }
+
+    static Optional<Instant> time(PropertyValue value) {
+        return text(value).map(Instant::parse);
     }
 
     private static List<String> list(PropertyValue value) {

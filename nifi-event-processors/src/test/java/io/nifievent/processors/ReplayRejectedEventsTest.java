@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +22,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.controller.AbstractControllerService;
 import org.apache.nifi.dbcp.DBCPService;
+import org.apache.nifi.util.MockProcessContext;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,6 +225,7 @@ class ReplayRejectedEventsTest {
     void dismissesWithoutJudging() {
         table.add("2026-01-31", row(GOOD));
         runner.setProperty(ReplayRejectedEvents.ACTION, "dismiss");
+        runner.setProperty(SelectionProperties.TO, "2026-02-01T00:00:00Z");
         run(1);
         assertThat(lines("valid")).isEmpty();
         assertThat(lines("rows"))
@@ -298,6 +302,27 @@ class ReplayRejectedEventsTest {
     void refusesWhatIsNoTime() {
         runner.setProperty(SelectionProperties.TO, "yesterday");
         runner.assertNotValid();
+    }
+
+    /** NiFi starts a processor again by itself, as after a restart; nobody has seen what came since. */
+    @Test
+    void dismissesOnlyWhatWasReceivedBeforeATimeThatIsOver() {
+        runner.setProperty(ReplayRejectedEvents.ACTION, "dismiss");
+        assertThat(problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.getSubject()).isEqualTo("Received Before");
+            assertThat(problem.getExplanation()).contains("to dismiss rows", "starts the processor again");
+        });
+        runner.setProperty(SelectionProperties.TO, "2026-02-01T00:00:01Z");
+        assertThat(problems()).hasSize(1);
+        now = now.plusSeconds(1);
+        runner.assertValid();
+        runner.setProperty(ReplayRejectedEvents.ACTION, "replay");
+        runner.removeProperty(SelectionProperties.TO);
+        runner.assertValid();
+    }
+
+    private Collection<ValidationResult> problems() {
+        return ((MockProcessContext) runner.getProcessContext()).validate();
     }
 
     @Test
