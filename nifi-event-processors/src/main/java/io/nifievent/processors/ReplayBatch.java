@@ -8,7 +8,7 @@ import io.nifievent.quarantine.Quarantine;
 import io.nifievent.quarantine.RejectedRow;
 import io.nifievent.validation.Candidate;
 import io.nifievent.validation.CandidateValidator;
-import io.nifievent.validation.EventTimeRange;
+import io.nifievent.validation.RejectedEvents.Status;
 import io.nifievent.validation.Verdict;
 import java.io.IOException;
 import java.util.Map;
@@ -19,35 +19,42 @@ import org.apache.nifi.processor.ProcessSession;
 final class ReplayBatch implements Quarantine.Reader {
 
     private final ProcessSession session;
-    private final Optional<CandidateValidator> validator;
+    private final Quarantine.Reader action;
     private final EventLinesFlowFile valid;
     private final EventLinesFlowFile rows;
     private long rejected;
     private long dismissed;
+    private long reopened;
     private long incomplete;
     private long sent;
 
-    /** @param timeRange absent if rows are dismissed */
-    ReplayBatch(ProcessSession session, Catalog catalog, Optional<EventTimeRange> timeRange) {
+    ReplayBatch(ProcessSession session, Catalog catalog, RowAction action) {
         this.session = session;
-        this.validator = timeRange.map(range -> new CandidateValidator(catalog, range));
         this.valid = new EventLinesFlowFile(session);
         this.rows = new EventLinesFlowFile(session);
+        this.action = switch (action) {
+            case RowAction.Judge judge -> judging(new CandidateValidator(catalog, judge.timeRange()));
+            case RowAction.Dismiss dismiss -> this::dismiss;
+            case RowAction.Reopen reopen -> this::reopen;
+        };
     }
 
     @Override
     public void next(RejectedRow row) throws IOException {
-        if (validator.isEmpty()) {
-            dismissed++;
-            write(row.dismissed());
-            return;
-        }
+        action.next(row);
+    }
+
+    private Quarantine.Reader judging(CandidateValidator validator) {
+        return row -> judge(validator, row);
+    }
+
+    private void judge(CandidateValidator validator, RejectedRow row) throws IOException {
         Optional<Candidate> candidate = row.candidate();
         if (candidate.isEmpty()) {
             incomplete++;
             return;
         }
-        switch (validator.get().validate(candidate.get())) {
+        switch (validator.validate(candidate.get())) {
             case Verdict.Accepted accepted -> {
                 valid.write(accepted.event(), accepted.json());
                 write(row.replayed());
@@ -57,6 +64,16 @@ final class ReplayBatch implements Quarantine.Reader {
                 write(row.rejectedAgain(again, candidate.get()));
             }
         }
+    }
+
+    private void dismiss(RejectedRow row) throws IOException {
+        dismissed++;
+        write(row.marked(Status.DISMISSED));
+    }
+
+    private void reopen(RejectedRow row) throws IOException {
+        reopened++;
+        write(row.marked(Status.OPEN));
     }
 
     private void write(Event row) throws IOException {
@@ -69,11 +86,12 @@ final class ReplayBatch implements Quarantine.Reader {
         session.adjustCounter("Events valid", sent, false);
         session.adjustCounter("Events rejected again", rejected, false);
         session.adjustCounter("Events dismissed", dismissed, false);
+        session.adjustCounter("Events reopened", reopened, false);
         session.adjustCounter("Events not whole", incomplete, false);
     }
 
     /** Of the rows transferred. */
     Tally tally() {
-        return new Tally(sent, rejected, dismissed, incomplete);
+        return new Tally(sent, rejected, dismissed, reopened, incomplete);
     }
 }

@@ -16,7 +16,7 @@ final class ReplayPass {
 
     private Optional<Deque<String>> days = Optional.empty();
     private String after = "";
-    private Tally tally = new Tally(0, 0, 0, 0);
+    private Tally tally = new Tally(0, 0, 0, 0, 0);
 
     /**
      * What became of rows.
@@ -24,22 +24,24 @@ final class ReplayPass {
      * @param valid events sent on
      * @param rejected rows that stay open for new reasons
      * @param dismissed rows marked so
+     * @param reopened rows that were dismissed and are open again
      * @param incomplete rows that don't hold the whole event, which are left alone
      */
-    record Tally(long valid, long rejected, long dismissed, long incomplete) {
+    record Tally(long valid, long rejected, long dismissed, long reopened, long incomplete) {
 
         private Tally plus(Tally other) {
             return new Tally(
                     valid + other.valid,
                     rejected + other.rejected,
                     dismissed + other.dismissed,
+                    reopened + other.reopened,
                     incomplete + other.incomplete);
         }
 
         @Override
         public String toString() {
             return valid + " events are valid now and sent on, " + rejected + " were rejected again, " + dismissed
-                    + " were dismissed, " + incomplete + " rows don't hold the whole event and stay open";
+                    + " were dismissed, " + reopened + " were reopened, " + incomplete + " rows don't hold the whole event and stay open";
         }
     }
 

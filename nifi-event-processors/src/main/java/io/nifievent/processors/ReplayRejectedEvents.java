@@ -60,8 +60,8 @@ import org.jspecify.annotations.Nullable;
 @Tags({"event", "replay", "quarantine", "rejected", "presto", "sql", "validate"})
 @CapabilityDescription(
         "Judges rejected events again, by the event catalog as it is now, and sends those that obey it on"
-                + " their way; the rows of the quarantine say what became of them. Started, it goes once over the open rows"
-                + " that are selected, tells the result in a bulletin and rests until it is stopped and started again. An"
+                + " their way; or dismisses their rows, or opens dismissed ones again. The rows of the quarantine say what"
+                + " became of them. Started, it goes once over the rows that are selected, tells the result in a bulletin and rests until it is stopped and started again. An"
                 + " event keeps its id and its time of receipt, so one that is sent twice is stored once. Rows that don't"
                 + " hold the whole event, since it was too large or without its personal data, stay as they are.")
 @UseCase(description = "Store events that were rejected before their schema was mended", configuration = """
@@ -70,6 +70,10 @@ import org.jspecify.annotations.Nullable;
                 """)
 @UseCase(description = "Take events that will never be accepted off the list of open ones", configuration = """
                 Set Action to dismiss and select the rows, with a Received Before whose rows you have all seen. Connect rows to a PutHudi with the operation upsert.
+                """)
+@UseCase(description = "Open rows again that were dismissed by mistake", configuration = """
+                Set Action to reopen and select the rows, with a Received Before that is over. Connect rows to a PutHudi with \
+                the operation upsert.
                 """)
 @WritesAttributes({
     @WritesAttribute(attribute = EventLinesFlowFile.COUNT, description = "Number of events in the FlowFile"),
@@ -84,6 +88,8 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
             "replay", "replay", "Events that obey the catalog now are sent on; the others stay open");
     static final AllowableValue DISMISS =
             new AllowableValue("dismiss", "dismiss", "The rows are marked as dismissed, and no event is sent");
+    static final AllowableValue REOPEN = new AllowableValue(
+            "reopen", "reopen", "Rows that were dismissed are open again, and no event is sent");
 
     static final PropertyDescriptor EVENT_CATALOG = ValidateEvents.EVENT_CATALOG;
 
@@ -96,9 +102,9 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
 
     static final PropertyDescriptor ACTION = new PropertyDescriptor.Builder()
             .name("Action")
-            .description("What is done with the rows.")
+            .description("What is done with the rows: open ones are replayed or dismissed, dismissed ones reopened.")
             .required(true)
-            .allowableValues(REPLAY, DISMISS)
+            .allowableValues(REPLAY, DISMISS, REOPEN)
             .defaultValue(REPLAY)
             .build();
 
@@ -130,12 +136,11 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
         Quarantine open(DBCPService connections, String table) throws SQLException;
     }
 
-    /** @param timeRange absent if rows are dismissed */
     private record Settings(
             EventCatalog catalog,
             DBCPService connections,
             RowSelection selection,
-            Optional<EventTimeRange> timeRange,
+            RowAction action,
             int maxRate) {}
 
     private final Opener opener;
@@ -200,15 +205,25 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
     }
 
     private static Settings settings(ProcessContext context) {
+        RowAction action = action(context);
         return new Settings(
                 context.getProperty(EVENT_CATALOG).asControllerService(EventCatalog.class),
                 context.getProperty(CONNECTIONS).asControllerService(DBCPService.class),
-                SelectionProperties.selection(context),
-                REPLAY.getValue().equals(context.getProperty(ACTION).getValue())
-                        ? Optional.of(new EventTimeRange(Duration.ofMillis(
-                                context.getProperty(MAX_TIME_AHEAD).asTimePeriod(TimeUnit.MILLISECONDS))))
-                        : Optional.empty(),
+                SelectionProperties.selection(action.before(), context),
+                action,
                 context.getProperty(MAX_RATE).asInteger());
+    }
+
+    private static RowAction action(ProcessContext context) {
+        String action = context.getProperty(ACTION).getValue();
+        if (DISMISS.getValue().equals(action)) {
+            return new RowAction.Dismiss();
+        }
+        if (REOPEN.getValue().equals(action)) {
+            return new RowAction.Reopen();
+        }
+        return new RowAction.Judge(new EventTimeRange(
+                Duration.ofMillis(context.getProperty(MAX_TIME_AHEAD).asTimePeriod(TimeUnit.MILLISECONDS))));
     }
 
     @Override
@@ -223,7 +238,7 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
         Catalog catalog = current.catalog().current();
         String table = table(catalog);
         try (Quarantine quarantine = opener.open(current.connections(), table)) {
-            ReplayBatch batch = new ReplayBatch(session, catalog, current.timeRange());
+            ReplayBatch batch = new ReplayBatch(session, catalog, current.action());
             Optional<ReplayPass.Step> step = pass.next(quarantine, current.selection(), current.maxRate(), batch);
             batch.transfer();
             if (step.isEmpty()) {
@@ -269,7 +284,7 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
             try (Quarantine quarantine = opener.open(candidate.connections(), table)) {
                 return List.of(quarantine
                         .days(candidate.selection())
-                        .map(ReplayRejectedEvents::selected)
+                        .map(days -> selected(candidate.selection(), days))
                         .orElseGet(() -> result(Outcome.FAILED, noTable(table))));
             }
         } catch (SQLException | ProcessException e) {
@@ -277,9 +292,11 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
         }
     }
 
-    private static ConfigVerificationResult selected(SortedMap<String, Long> days) {
+    private static ConfigVerificationResult selected(RowSelection selection, SortedMap<String, Long> days) {
         long rows = days.values().stream().mapToLong(Long::longValue).sum();
-        return result(Outcome.SUCCESSFUL, rows + " open rows of " + days.size() + " days are selected");
+        return result(
+                Outcome.SUCCESSFUL,
+                rows + " " + selection.status() + " rows of " + days.size() + " days are selected");
     }
 
     private static String noTable(String table) {

@@ -2,6 +2,7 @@ package io.nifievent.processors;
 
 import com.google.common.base.Splitter;
 import io.nifievent.quarantine.RowSelection;
+import io.nifievent.validation.RejectedEvents.Status;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +52,8 @@ final class SelectionProperties {
 
     static final PropertyDescriptor TO = new PropertyDescriptor.Builder()
             .name("Received Before")
-            .description("The time of receipt, in UTC, before which all are. What is dismissed needs one that is over.")
+            .description("The time of receipt, in UTC, before which all are. To dismiss or reopen rows it must be set, to"
+                    + " a time that is over.")
             .addValidator(INSTANT)
             .build();
 
@@ -64,8 +66,9 @@ final class SelectionProperties {
 
     private SelectionProperties() {}
 
-    static RowSelection selection(PropertyContext context) {
+    static RowSelection selection(Status status, PropertyContext context) {
         return new RowSelection(
+                status,
                 list(context.getProperty(CODES)),
                 list(context.getProperty(TYPES)),
                 list(context.getProperty(SENDERS)),

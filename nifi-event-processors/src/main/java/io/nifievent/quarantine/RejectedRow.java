@@ -64,9 +64,9 @@ public record RejectedRow(String id, Instant receivedAt, byte[] raw, ObjectNode 
                 attempts() + 1);
     }
 
-    /** The row once it was decided that its event stays where it is. */
-    public Event dismissed() {
-        return changed(Status.DISMISSED, attempts());
+    /** The row once a person decided about it: that its event stays where it is, or that it is open again. */
+    public Event marked(Status status) {
+        return changed(status, attempts());
     }
 
     private Event changed(Status status, long attempts) {

@@ -1,6 +1,6 @@
 package io.nifievent.quarantine;
 
-import io.nifievent.validation.RejectedEvents;
+import io.nifievent.validation.RejectedEvents.Status;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which open rows of the quarantine are meant: those that everything given here holds of.
+ * Which rows of the quarantine are meant: those that everything given here holds of.
  *
+ * @param status that they have; a row without one is open
  * @param codes of the first violation; any, if empty
  * @param types that the events claim to have; any, if empty
  * @param senders addresses, or names of keys; any, if empty
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param condition SQL over the table's columns
  */
 public record RowSelection(
+        Status status,
         List<String> codes,
         List<String> types,
         List<String> senders,
@@ -36,7 +38,7 @@ public record RowSelection(
     Where where(boolean hasStatus) {
         List<String> terms = new ArrayList<>();
         List<Object> parameters = new ArrayList<>();
-        terms.add(hasStatus ? "(status IS NULL OR status = '" + RejectedEvents.Status.OPEN + "')" : "true");
+        terms.add(ofStatus(hasStatus));
         oneOf("code", codes, terms, parameters);
         oneOf("claimed_type", types, terms, parameters);
         oneOf("origin.remote_address", senders, terms, parameters);
@@ -44,6 +46,15 @@ public record RowSelection(
         to.ifPresent(time -> received(time, "<", terms, parameters));
         condition.ifPresent(sql -> terms.add("(" + sql + ")"));
         return new Where(String.join(" AND ", terms), parameters);
+    }
+
+    private String ofStatus(boolean hasStatus) {
+        boolean open = status == Status.OPEN;
+        if (!hasStatus) {
+            return Boolean.toString(open);
+        }
+        String same = "status = '" + status + "'";
+        return open ? "(status IS NULL OR " + same + ")" : same;
     }
 
     private static void oneOf(String column, List<String> values, List<String> terms, List<Object> parameters) {

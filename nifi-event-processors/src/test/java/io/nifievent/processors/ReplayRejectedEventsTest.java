@@ -9,6 +9,7 @@ import io.nifievent.event.EventLines;
 import io.nifievent.quarantine.Quarantine;
 import io.nifievent.quarantine.RejectedRow;
 import io.nifievent.quarantine.RowSelection;
+import io.nifievent.validation.RejectedEvents.Status;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,6 +31,8 @@ import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -237,6 +240,28 @@ class ReplayRejectedEventsTest {
     }
 
     @Test
+    void reopensWithoutJudging() {
+        table.add("2026-01-31", row(BAD));
+        runner.setProperty(ReplayRejectedEvents.ACTION, "reopen");
+        runner.setProperty(SelectionProperties.TO, "2026-02-01T00:00:00Z");
+        run(2);
+        assertThat(table.asked)
+                .singleElement()
+                .satisfies(selection -> assertThat(selection.status()).isEqualTo(Status.DISMISSED));
+        assertThat(lines("valid")).isEmpty();
+        assertThat(lines("rows")).singleElement().satisfies(event -> {
+            assertThat(event.data().path("Status").stringValue()).isEqualTo("open");
+            assertThat(event.data().path("Attempts").intValue()).isEqualTo(2);
+            assertThat(event.data().path("Code").stringValue()).isEqualTo("unknown-version");
+        });
+        assertThat(runner.getCounterValue("Events reopened")).isEqualTo(1);
+        assertThat(runner.getLogger().getInfoMessages())
+                .singleElement()
+                .satisfies(message ->
+                        assertThat(message.getMsg()).contains("The reopen is over", "0 were dismissed, 1 were reopened"));
+    }
+
+    @Test
     void sendsNothingOfAPageThatBroke() {
         table.add("2026-01-31", row(GOOD));
         table.add("2026-01-31", row(BAD));
@@ -260,7 +285,7 @@ class ReplayRejectedEventsTest {
         run(1);
         assertThat(table.asked)
                 .singleElement()
-                .hasToString("RowSelection[codes=[unknown-version, required], types=[Search], senders=[],"
+                .hasToString("RowSelection[status=open, codes=[unknown-version, required], types=[Search], senders=[],"
                         + " from=Optional[2026-01-31T00:00:00Z], to=Optional.empty,"
                         + " condition=Optional[raw_size < 100]]");
     }
@@ -305,12 +330,13 @@ class ReplayRejectedEventsTest {
     }
 
     /** NiFi starts a processor again by itself, as after a restart; nobody has seen what came since. */
-    @Test
-    void dismissesOnlyWhatWasReceivedBeforeATimeThatIsOver() {
-        runner.setProperty(ReplayRejectedEvents.ACTION, "dismiss");
+    @ParameterizedTest
+    @ValueSource(strings = {"dismiss", "reopen"})
+    void changesOnlyWhatWasReceivedBeforeATimeThatIsOver(String action) {
+        runner.setProperty(ReplayRejectedEvents.ACTION, action);
         assertThat(problems()).singleElement().satisfies(problem -> {
             assertThat(problem.getSubject()).isEqualTo("Received Before");
-            assertThat(problem.getExplanation()).contains("to dismiss rows", "starts the processor again");
+            assertThat(problem.getExplanation()).contains("to " + action + " rows", "starts the processor again");
         });
         runner.setProperty(SelectionProperties.TO, "2026-02-01T00:00:01Z");
         assertThat(problems()).hasSize(1);
@@ -333,5 +359,17 @@ class ReplayRejectedEventsTest {
             assertThat(result.getOutcome()).isEqualTo(Outcome.SUCCESSFUL);
             assertThat(result.getExplanation()).isEqualTo("2 open rows of 2 days are selected");
         });
+    }
+
+    @Test
+    void verifyCountsDismissedRowsToReopen() {
+        table.add("2026-01-31", row(BAD));
+        runner.setProperty(ReplayRejectedEvents.ACTION, "reopen");
+        runner.setProperty(SelectionProperties.TO, "2026-02-01T00:00:00Z");
+        assertThat(verified())
+                .singleElement()
+                .satisfies(result -> assertThat(result.getExplanation())
+                        .isEqualTo("1 dismissed rows of 1 days are selected"));
+        assertThat(table.asked).extracting(RowSelection::status).containsExactly(Status.DISMISSED);
     }
 }

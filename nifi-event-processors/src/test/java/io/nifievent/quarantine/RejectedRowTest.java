@@ -7,6 +7,7 @@ import io.nifievent.event.EventId;
 import io.nifievent.event.Violation;
 import io.nifievent.validation.Kept;
 import io.nifievent.validation.RejectedEvents.RawKind;
+import io.nifievent.validation.RejectedEvents.Status;
 import io.nifievent.validation.Verdict.Rejected;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,11 +32,7 @@ class RejectedRowTest {
     @ParameterizedTest
     @MethodSource("less")
     void keepsItsBytesAfterAnotherRejection(Kept less) {
-        ObjectNode data = JsonNodeFactory.instance.objectNode();
-        data.put("Raw_Size", RAW.length);
-        data.put("Raw_Kind", RawKind.JSON.toString());
-        data.put("Attempts", 1);
-        RejectedRow row = new RejectedRow(EventId.ofContent(RAW), Instant.EPOCH, RAW, data);
+        RejectedRow row = row();
         Rejected rejected = new Rejected(
                 List.of(Violation.of("unknown-type", "/Event_Type", "There is no such type.")),
                 Optional.of("Viist"),
@@ -48,5 +46,31 @@ class RejectedRowTest {
                 .isEqualTo(Base64.getEncoder().encodeToString(RAW));
         assertThat(again.data().path("Violations")).hasSize(1);
         assertThat(again.data().path("Attempts").intValue()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Status.class,
+            names = {"OPEN", "DISMISSED"})
+    void isAsItWasButForTheStatusItIsMarkedWith(Status status) {
+        RejectedRow row = row();
+
+        Event marked = row.marked(status);
+
+        ObjectNode expected = row.data().deepCopy();
+        expected.put("Raw", Base64.getEncoder().encodeToString(RAW));
+        expected.put("Rejected_At", "1970-01-01T00:00:00Z");
+        expected.put("Status", status == Status.OPEN ? "open" : "dismissed");
+        assertThat(marked)
+                .isEqualTo(new Event(
+                        row.id(), "RejectedEvent", "V1-0-1", Instant.EPOCH, Instant.EPOCH, expected));
+    }
+
+    private static RejectedRow row() {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.put("Raw_Size", RAW.length);
+        data.put("Raw_Kind", RawKind.JSON.toString());
+        data.put("Attempts", 1);
+        return new RejectedRow(EventId.ofContent(RAW), Instant.EPOCH, RAW, data);
     }
 }

@@ -90,6 +90,7 @@ class ReplayIT {
 
         replaysAgainWhatIsOpenAndNothingElse((Long) left.getFirst().get("attempts"));
         dismisses(since);
+        reopensWhatWasDismissedAndNothingElse();
     }
 
     private static String event(String listing, int photos) {
@@ -164,6 +165,19 @@ class ReplayIT {
         awaitRows("SELECT 1 FROM rejected_events WHERE from_utf8(raw) LIKE '%after-the-dismissal%'", 1);
         assertThat(stack.query("SELECT status" + ROWS + " AND code = 'required'"))
                 .isEqualTo(List.of(Map.of("status", "dismissed")));
+    }
+
+    /** But for their status, the rows that were replayed are selected, too. */
+    private void reopensWhatWasDismissedAndNothingElse() throws Exception {
+        String row = "SELECT code, attempts, assigned_id, from_utf8(raw) AS raw" + ROWS;
+        String replayed = "SELECT count(*) AS events" + ROWS + " AND status = 'replayed'";
+        List<Map<String, Object>> dismissed = stack.query(row + " AND status = 'dismissed'");
+        List<Map<String, Object>> others = stack.query(replayed);
+        canvas.reconfigure(
+                replay, "1 sec", Map.of("Action", "reopen", "Codes", "unknown-type, unknown-version, required"));
+        assertThat(awaitRows(row + " AND status = 'open'", 1)).isEqualTo(dismissed);
+        assertThat(stack.query(row + " AND status = 'dismissed'")).isEmpty();
+        assertThat(stack.query(replayed)).isEqualTo(others);
     }
 
     private List<Map<String, Object>> awaitRows(String sql, int expected) {
