@@ -1,10 +1,12 @@
 package io.nifievent.processors;
 
+import io.nifievent.event.LineReader;
 import io.nifievent.kafka.Failure;
 import io.nifievent.kafka.Shipment;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.ProcessSession;
@@ -37,7 +39,9 @@ final class PublishedFlowFiles {
         for (Shipment.Part part : parts) {
             int lines = part.lines().count();
             FlowFile own = session.putAttribute(
-                    parts.size() == 1 ? flowFile : excerpt(flowFile, part), "event.count", Integer.toString(lines));
+                    parts.size() == 1 ? flowFile : excerpt(flowFile, part),
+                    EventLinesFlowFile.COUNT,
+                    Integer.toString(lines));
             switch (part) {
                 case Shipment.Acknowledged acknowledged -> {
                     own = session.removeAllAttributes(own, Set.of(CODE, REASON));
@@ -57,9 +61,8 @@ final class PublishedFlowFiles {
                     settled = false;
                 }
                 case Shipment.Rejected rejected -> {
-                    session.adjustCounter("Events Refused", lines, false);
                     warn(own, lines, "sent to failure", rejected.cause());
-                    session.transfer(withError(own, rejected.cause()), PublishEvents.FAILURE);
+                    refuse(own, lines, rejected.cause());
                 }
             }
         }
@@ -71,8 +74,15 @@ final class PublishedFlowFiles {
 
     /** For a FlowFile of which nothing was sent. */
     void reject(FlowFile flowFile, Failure failure) {
+        AtomicLong lines = new AtomicLong();
+        session.read(flowFile, in -> lines.set(new LineReader(in, 0).count()));
         log.error("{} cannot be published and goes to failure: {} {}", flowFile, failure.code(), failure.reason());
-        session.transfer(withError(flowFile, failure), PublishEvents.FAILURE);
+        refuse(session.putAttribute(flowFile, EventLinesFlowFile.COUNT, lines.toString()), lines.get(), failure);
+    }
+
+    private void refuse(FlowFile flowFile, long lines, Failure cause) {
+        session.adjustCounter("Events Refused", lines, false);
+        session.transfer(withError(flowFile, cause), PublishEvents.FAILURE);
     }
 
     private FlowFile excerpt(FlowFile whole, Shipment.Part part) {

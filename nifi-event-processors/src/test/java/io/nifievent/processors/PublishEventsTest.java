@@ -121,13 +121,15 @@ class PublishEventsTest {
 
     @Test
     void refusesAFlowFileWithoutTopic() {
-        runner.enqueue(A, Map.of());
+        runner.enqueue(String.join("\n", A, B, C), Map.of());
         runner.run();
 
         runner.assertAllFlowFilesTransferred(PublishEvents.FAILURE, 1);
-        runner.getFlowFilesForRelationship(PublishEvents.FAILURE)
-                .getFirst()
-                .assertAttributeEquals("kafka.error.code", "topic-missing");
+        MockFlowFile failure =
+                runner.getFlowFilesForRelationship(PublishEvents.FAILURE).getFirst();
+        failure.assertAttributeEquals("kafka.error.code", "topic-missing");
+        failure.assertAttributeEquals("event.count", "3");
+        assertThat(runner.getCounterValue("Events Refused")).isEqualTo(3);
     }
 
     @Test
