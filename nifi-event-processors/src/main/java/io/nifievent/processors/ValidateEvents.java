@@ -187,14 +187,12 @@ public class ValidateEvents extends AbstractProcessor implements VerifiableProce
     public List<ConfigVerificationResult> verify(
             ProcessContext context, ComponentLog verificationLogger, Map<String, String> attributes) {
         Catalog catalog = settings(context).catalog().current();
+        Optional<String> lack = RejectedEvents.lackOf(catalog);
         return List.of(new ConfigVerificationResult.Builder()
                 .verificationStepName("Find event types")
-                .outcome(catalog.find(RejectedEvents.TYPE).isPresent() ? Outcome.SUCCESSFUL : Outcome.FAILED)
-                .explanation(
-                        catalog.find(RejectedEvents.TYPE).isPresent()
-                                ? catalog.types().size() + " event types, " + RejectedEvents.TYPE + " among them"
-                                : "The catalog lacks " + RejectedEvents.TYPE
-                                        + ", so rejected events would have no table")
+                .outcome(lack.isEmpty() ? Outcome.SUCCESSFUL : Outcome.FAILED)
+                .explanation(lack.orElseGet(
+                        () -> catalog.types().size() + " event types, " + RejectedEvents.TYPE + " among them"))
                 .build());
     }
 }

@@ -1,6 +1,7 @@
 package io.nifievent.validation;
 
 import io.nifievent.catalog.Catalog;
+import io.nifievent.catalog.EventType;
 import io.nifievent.event.Event;
 import io.nifievent.event.EventId;
 import io.nifievent.event.Excerpt;
@@ -60,16 +61,18 @@ public final class RejectedEvents {
 
     private RejectedEvents() {}
 
-    /** What a catalog lacks, in words, if rejected events can't be stored by it. */
+    /** What a catalog lacks, in words and with what follows, if rejected events can't be stored whole by it. */
     public static Optional<String> lackOf(Catalog catalog) {
-        return catalog.find(TYPE)
-                        .filter(type -> type.versions().containsKey(VERSION))
-                        .isPresent()
-                ? Optional.empty()
-                : Optional.of("The catalog has no type [" + TYPE + "] with version [" + VERSION
-                        + "], as which ValidateEvents writes what it rejects: a flow with a quarantine can't store it,"
-                        + " and takes in no more events once a queue is full of it. Add the folder " + TYPE
-                        + " of the sample catalog");
+        Optional<EventType> type = catalog.find(TYPE);
+        if (type.filter(known -> known.versions().containsKey(VERSION)).isPresent()) {
+            return Optional.empty();
+        }
+        String consequence = type.isPresent()
+                ? "it is stored, but without the columns that say what became of a row, so it can't be replayed"
+                : "a flow with a quarantine can't store it, and takes in no more events once a queue is full of it";
+        return Optional.of("The catalog has no type [" + TYPE + "] with version [" + VERSION
+                + "], as which ValidateEvents writes what it rejects: " + consequence + ". Take over the folder " + TYPE
+                + " of the sample catalog");
     }
 
     /**

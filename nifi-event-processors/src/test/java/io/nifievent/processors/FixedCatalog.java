@@ -9,13 +9,18 @@ import org.apache.nifi.controller.AbstractControllerService;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.TestRunner;
 
-/** The sample catalog as a controller service. */
+/** A catalog as a controller service. */
 final class FixedCatalog extends AbstractControllerService implements EventCatalog {
 
     private final Catalog catalog;
 
+    /** The sample catalog. */
     FixedCatalog() throws CatalogException {
-        this.catalog = new CatalogDirectory(Path.of("../event-catalog")).load();
+        this(Path.of("../event-catalog"));
+    }
+
+    private FixedCatalog(Path directory) throws CatalogException {
+        this.catalog = new CatalogDirectory(directory).load();
     }
 
     @Override
@@ -24,7 +29,15 @@ final class FixedCatalog extends AbstractControllerService implements EventCatal
     }
 
     static void addTo(TestRunner runner) throws CatalogException, InitializationException {
-        FixedCatalog service = new FixedCatalog();
+        add(new FixedCatalog(), runner);
+    }
+
+    /** @param directory holds the catalog */
+    static void addTo(TestRunner runner, Path directory) throws CatalogException, InitializationException {
+        add(new FixedCatalog(directory), runner);
+    }
+
+    private static void add(FixedCatalog service, TestRunner runner) throws InitializationException {
         runner.addControllerService("catalog", service);
         runner.enableControllerService(service);
         runner.setProperty("Event Catalog", "catalog");

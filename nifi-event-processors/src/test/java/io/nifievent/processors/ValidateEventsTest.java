@@ -9,6 +9,8 @@ import io.nifievent.event.Event;
 import io.nifievent.event.EventId;
 import io.nifievent.event.EventLines;
 import io.nifievent.event.Frame;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ValidateEventsTest {
 
@@ -310,6 +313,24 @@ class ValidateEventsTest {
         assertThat(new ValidateEvents().verify(runner.getProcessContext(), runner.getLogger(), Map.of()))
                 .extracting(result -> result.getOutcome())
                 .contains(Outcome.SUCCESSFUL);
+    }
+
+    @Test
+    void verifyFailsWhenRejectedEventsWouldLackColumns(@TempDir Path directory) throws Exception {
+        Path sample = Path.of("../event-catalog");
+        Files.createDirectory(directory.resolve("RejectedEvent"));
+        for (String file : List.of("catalog.json", "RejectedEvent/event-type.json", "RejectedEvent/V1.schema.json")) {
+            Files.copy(sample.resolve(file), directory.resolve(file));
+        }
+        TestRunner older = TestRunners.newTestRunner(ValidateEvents.class);
+        FixedCatalog.addTo(older, directory);
+        assertThat(new ValidateEvents().verify(older.getProcessContext(), older.getLogger(), Map.of()))
+                .singleElement()
+                .satisfies(result -> {
+                    assertThat(result.getOutcome()).isEqualTo(Outcome.FAILED);
+                    assertThat(result.getExplanation())
+                            .contains("no type [RejectedEvent] with version [V1-0-1]", "can't be replayed");
+                });
     }
 
     private static Map<String, Object> record() {

@@ -153,12 +153,12 @@ class DirectoryEventCatalogTest {
         runner.disableControllerService(service);
         assertThat(log().getWarnMessages())
                 .singleElement()
-                .satisfies(message ->
-                        assertThat(message.getMsg()).contains("no type [RejectedEvent] with version [V1-0-1]"));
+                .satisfies(message -> assertThat(message.getMsg())
+                        .contains("no type [RejectedEvent] with version [V1-0-1]", "can't store it"));
     }
 
     @Test
-    void warnsWhenTheTypeOfWhatIsRejectedGoes() throws Exception {
+    void warnsWhenTheVersionOfWhatIsRejectedGoes() throws Exception {
         runner.enableControllerService(service);
         assertThat(log().getWarnMessages()).isEmpty();
         Files.move(
@@ -168,8 +168,9 @@ class DirectoryEventCatalogTest {
         runner.disableControllerService(service);
         assertThat(log().getWarnMessages())
                 .singleElement()
-                .satisfies(message ->
-                        assertThat(message.getMsg()).contains("no type [RejectedEvent] with version [V1-0-1]"));
+                .satisfies(message -> assertThat(message.getMsg())
+                        .contains("no type [RejectedEvent] with version [V1-0-1]", "can't be replayed")
+                        .doesNotContain("can't store"));
     }
 
     @Test

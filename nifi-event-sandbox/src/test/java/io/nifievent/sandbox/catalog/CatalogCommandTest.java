@@ -17,6 +17,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -46,8 +47,10 @@ class CatalogCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Other", "RejectedEvent"})
-    void warnsOfACatalogByWhichNothingRejectedCouldBeStored(String type) throws IOException {
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {"Other, can't store it", "RejectedEvent, can't be replayed"})
+    void warnsOfACatalogThatLacksWhatRejectedEventsAreWrittenAs(String type, String consequence) throws IOException {
         String schema = "{\"type\":\"object\",\"required\":[\"At\"],\"properties\":{"
                 + "\"At\":{\"type\":\"string\",\"format\":\"timestamp\"}},\"additionalProperties\":false}";
         writeCatalog(schema, "{\"time\":\"/At\"}");
@@ -59,7 +62,8 @@ class CatalogCommandTest {
         assertThat(out.toString())
                 .contains(
                         "2 event types, 2 versions, no problem.\nWarning: ",
-                        "no type [RejectedEvent] with version [V1-0-1]");
+                        "no type [RejectedEvent] with version [V1-0-1]",
+                        consequence);
     }
 
     @Test
