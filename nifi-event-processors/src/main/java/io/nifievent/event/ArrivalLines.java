@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *
  * In place of {@code event}, what is no JSON stands in base64 as {@code raw}, a form as {@code form}, what is left of an
  * array that doesn't end as one as {@code broken}, and the beginning of an event that is too large as
- * {@code oversized}, followed by its {@code size} in bytes.
+ * {@code oversized}. Where it is the beginning, the {@code size} of the whole in bytes follows.
  */
 public final class ArrivalLines {
 
@@ -89,7 +89,7 @@ public final class ArrivalLines {
                         case Frame.Oversized oversized -> OVERSIZED;
                     });
             lines.writeBytes(Base64.getEncoder().encode(frame.bytes()));
-            text(frame instanceof Frame.Oversized oversized ? SIZE + oversized.size() + "}\n" : "\"}\n");
+            text(frame.size() > frame.bytes().length ? SIZE + frame.size() + "}\n" : "\"}\n");
         }
 
         /** The lines so far. */
@@ -152,25 +152,26 @@ public final class ArrivalLines {
             return scan.endsWith("}") ? Optional.of(new Frame.Whole(scan.restWithout(1))) : Optional.empty();
         }
         if (scan.skip(OVERSIZED)) {
-            byte[] bytes = base64(scan.text());
-            return scan.skip(SIZE) && scan.endsWith("}")
-                    ? Optional.of(new Frame.Oversized(
-                            bytes, Long.parseLong(new String(scan.restWithout(1), StandardCharsets.US_ASCII))))
-                    : Optional.empty();
+            byte[] beginning = scan.base64();
+            return size(scan).map(size -> new Frame.Oversized(beginning, size));
         }
         if (scan.skip(BROKEN)) {
-            return encoded(scan).map(Frame.Broken::new);
+            byte[] bytes = scan.base64();
+            return scan.isAt(SIZE)
+                    ? size(scan).map(size -> new Frame.Broken(bytes, size))
+                    : whole(scan, bytes).map(Frame.Broken::new);
         }
-        return scan.skip(RAW) || scan.skip(FORM) ? encoded(scan).map(Frame.Whole::new) : Optional.empty();
+        return scan.skip(RAW) || scan.skip(FORM) ? whole(scan, scan.base64()).map(Frame.Whole::new) : Optional.empty();
     }
 
-    private static Optional<byte[]> encoded(Scan scan) {
-        byte[] bytes = base64(scan.text());
+    private static Optional<Long> size(Scan scan) {
+        return scan.skip(SIZE) && scan.endsWith("}")
+                ? Optional.of(Long.parseLong(new String(scan.restWithout(1), StandardCharsets.US_ASCII)))
+                : Optional.empty();
+    }
+
+    private static Optional<byte[]> whole(Scan scan, byte[] bytes) {
         return scan.skip("\"}") && scan.isAtEnd() ? Optional.of(bytes) : Optional.empty();
-    }
-
-    private static byte[] base64(String text) {
-        return Base64.getDecoder().decode(text);
     }
 
     /** A place in a line. */
@@ -208,6 +209,10 @@ public final class ArrivalLines {
                 position++;
             }
             return new String(line, start, position - start, StandardCharsets.US_ASCII);
+        }
+
+        byte[] base64() {
+            return Base64.getDecoder().decode(text());
         }
 
         byte[] restWithout(int bytes) {

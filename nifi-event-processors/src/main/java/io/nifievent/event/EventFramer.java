@@ -128,7 +128,7 @@ public final class EventFramer {
             ended = true;
             content.skip(1);
         }
-        return ended ? rest().map(rest -> new Frame.Broken(rest.bytes())) : Optional.of(element());
+        return ended ? rest().map(rest -> new Frame.Broken(rest.bytes(), rest.size())) : Optional.of(element());
     }
 
     private boolean moveToElement() throws IOException {

@@ -8,21 +8,30 @@ public sealed interface Frame {
     /** The event's bytes, or as many of them as are kept. */
     byte[] bytes();
 
+    /** How many bytes the event has, with those that aren't kept. */
+    long size();
+
     /** The event itself, or its beginning when it is longer. */
     default Frame atMost(int maxBytes) {
+        if (bytes().length <= maxBytes) {
+            return this;
+        }
+        byte[] beginning = Arrays.copyOf(bytes(), maxBytes);
         return switch (this) {
-            case Whole whole
-            when whole.bytes().length > maxBytes ->
-                new Oversized(Arrays.copyOf(whole.bytes(), maxBytes), whole.bytes().length);
-            case Oversized oversized
-            when oversized.bytes().length > maxBytes ->
-                new Oversized(Arrays.copyOf(oversized.bytes(), maxBytes), oversized.size());
-            default -> this;
+            case Whole whole -> new Oversized(beginning, whole.size());
+            case Oversized oversized -> new Oversized(beginning, oversized.size());
+            case Broken broken -> new Broken(beginning, broken.size());
         };
     }
 
     /** One event, not parsed yet. */
-    record Whole(byte[] bytes) implements Frame {}
+    record Whole(byte[] bytes) implements Frame {
+
+        @Override
+        public long size() {
+            return bytes.length;
+        }
+    }
 
     /**
      * An event longer than the limit.
@@ -32,6 +41,17 @@ public sealed interface Frame {
      */
     record Oversized(byte[] bytes, long size) implements Frame {}
 
-    /** What is left of an array that doesn't end as one: the bytes after its end, or none if it has no end. */
-    record Broken(byte[] bytes) implements Frame {}
+    /**
+     * What is left of an array that doesn't end as one.
+     *
+     * @param bytes those after its end, or their beginning, as long as the limit; none if it has no end
+     * @param size how many come after its end
+     */
+    record Broken(byte[] bytes, long size) implements Frame {
+
+        /** All that is left. */
+        public Broken(byte[] bytes) {
+            this(bytes, bytes.length);
+        }
+    }
 }

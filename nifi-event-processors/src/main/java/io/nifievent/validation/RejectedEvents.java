@@ -91,7 +91,7 @@ public final class RejectedEvents {
         rejected.claimedType().ifPresent(type -> data.put("Claimed_Type", Excerpt.of(type)));
         rejected.claimedVersion().ifPresent(version -> data.put("Claimed_Version", Excerpt.of(version)));
         data.put("Raw", Base64.getEncoder().encodeToString(kept(rejected, frame, violations)));
-        data.put("Raw_Size", frame instanceof Frame.Oversized oversized ? oversized.size() : frame.bytes().length);
+        data.put("Raw_Size", frame.size());
         ObjectNode place = data.putObject("Origin");
         put(place, "Remote_Address", origin.remoteAddress());
         put(place, "Path", origin.path());

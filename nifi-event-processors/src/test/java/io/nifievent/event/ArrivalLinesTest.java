@@ -32,6 +32,7 @@ class ArrivalLinesTest {
                 new Frame.Whole(new byte[0]),
                 new Frame.Oversized(new byte[] {1, 2}, 5_000_000_000L),
                 new Frame.Broken("{\"a\":1}".getBytes(UTF_8)),
+                new Frame.Broken(new byte[] {1, 2}, 5_000_000_000L),
                 new Frame.Broken(new byte[0]));
         writer.json("json", frames.getFirst().bytes());
         frames.forEach(frame -> writer.raw("raw", false, frame));
@@ -47,12 +48,12 @@ class ArrivalLinesTest {
         assertThat(arrivals).extracting(Arrival::source).containsOnly("mobile-app");
         assertThat(arrivals)
                 .extracting(Arrival::id)
-                .containsExactly("json", "raw", "raw", "raw", "raw", "raw", "raw", "form");
+                .containsExactly("json", "raw", "raw", "raw", "raw", "raw", "raw", "raw", "form");
         assertThat(arrivals)
                 .extracting(Arrival::form)
-                .containsExactly(false, false, false, false, false, false, false, true);
+                .containsExactly(false, false, false, false, false, false, false, false, true);
         assertThat(arrivals.getFirst().frame()).usingRecursiveComparison().isEqualTo(frames.getFirst());
-        assertThat(arrivals.subList(1, 7))
+        assertThat(arrivals.subList(1, 8))
                 .extracting(Arrival::frame)
                 .usingRecursiveFieldByFieldElementComparator()
                 .isEqualTo(frames);
@@ -72,6 +73,7 @@ class ArrivalLinesTest {
                 "{\"received_at\":\"2026-01-01T10:00:00Z\",\"source\":\"s\",\"event_id\":\"1\",\"raw\":\"YQ==\"} ",
                 "{\"received_at\":\"2026-01-01T10:00:00Z\",\"source\":\"s\",\"event_id\":\"1\",\"oversized\":\"YQ==\"}",
                 "{\"received_at\":\"2026-01-01T10:00:00Z\",\"source\":\"s\",\"event_id\":\"1\",\"oversized\":\"YQ==\",\"size\":x}",
+                "{\"received_at\":\"2026-01-01T10:00:00Z\",\"source\":\"s\",\"event_id\":\"1\",\"broken\":\"YQ==\",\"size\":x}",
                 "{\"source\":\"s\",\"received_at\":\"2026-01-01T10:00:00Z\",\"event_id\":\"1\",\"event\":{}}"
             })
     void findsNoArrivalInWhatIsNone(String line) {

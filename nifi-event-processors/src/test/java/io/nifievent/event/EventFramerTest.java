@@ -57,6 +57,15 @@ class EventFramerTest {
     }
 
     @Test
+    void saysHowMuchComesAfterAnArrayAlsoWhenItKeepsTheBeginning() throws IOException {
+        assertThat(all("[{\"a\":1}] " + "x".repeat(LIMIT + 1))).last().satisfies(frame -> {
+            assertThat(frame).isInstanceOf(Frame.Broken.class);
+            assertThat(frame.bytes()).isEqualTo("x".repeat(LIMIT).getBytes(UTF_8));
+            assertThat(frame.size()).isEqualTo(LIMIT + 1);
+        });
+    }
+
+    @Test
     void keepsTheBeginningOfAnEventOverTheLimitAndGoesOn() throws IOException {
         String big = "{\"a\":\"" + "x".repeat(LIMIT) + "\"}";
         for (String content : List.of(big + "\n{\"b\":1}", "[" + big + ",{\"b\":1}]")) {

@@ -219,6 +219,23 @@ class ValidateEventsTest {
         assertThat(rejected.data().path("Raw_Size").intValue()).isEqualTo(body.length);
     }
 
+    @Test
+    void saysHowLargeTheRestOfAnArrayWasOfWhichItKeepsTheBeginning() {
+        runner.setProperty(ValidateEvents.MAX_EVENT_SIZE, "1 KB");
+        byte[] rest = "x".repeat(2_000).getBytes(UTF_8);
+        ArrivalLines.Writer arrivals = new ArrivalLines.Writer(Instant.EPOCH, "mobile-app", 1, 0);
+        arrivals.raw("id", false, new Frame.Broken(rest));
+        runner.enqueue("[" + CHALLENGE + "]" + new String(rest, UTF_8));
+        runner.enqueue(arrivals.lines().toByteArray(), ARRIVALS);
+        runner.run();
+        assertThat(events("valid")).hasSize(1);
+        assertThat(events("invalid")).hasSize(2).allSatisfy(rejected -> {
+            assertThat(rejected.data().path("Raw_Kind").stringValue()).isEqualTo("remainder");
+            assertThat(rejected.data().path("Raw").binaryValue()).hasSize(1024);
+            assertThat(rejected.data().path("Raw_Size").intValue()).isEqualTo(rest.length);
+        });
+    }
+
     /** A post to ListenHTTP may claim to be lines of ListenEvents; what is read of it whole must be bounded all the same. */
     @Test
     void takesALineLongerThanAnyOfListenEventsForNone() {
