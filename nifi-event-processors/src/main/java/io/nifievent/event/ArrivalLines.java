@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  *
  * In place of {@code event}, what is no JSON stands in base64 as {@code raw}, a form as {@code form}, what is left of an
  * array that doesn't end as one as {@code broken}, and the beginning of an event that is too large as
- * {@code oversized}. Where it is the beginning, the {@code size} of the whole in bytes follows.
+ * {@code oversized}. Where it is the beginning, {@code content_id}, which is {@link Frame#contentId}, and {@code size}
+ * follow.
  */
 public final class ArrivalLines {
 
@@ -35,6 +36,7 @@ public final class ArrivalLines {
     private static final String FORM = "\",\"form\":\"";
     private static final String BROKEN = "\",\"broken\":\"";
     private static final String OVERSIZED = "\",\"oversized\":\"";
+    private static final String CONTENT_ID = "\",\"content_id\":\"";
     private static final String SIZE = "\",\"size\":";
 
     private ArrivalLines() {}
@@ -89,7 +91,10 @@ public final class ArrivalLines {
                         case Frame.Oversized oversized -> OVERSIZED;
                     });
             lines.writeBytes(Base64.getEncoder().encode(frame.bytes()));
-            text(frame.size() > frame.bytes().length ? SIZE + frame.size() + "}\n" : "\"}\n");
+            text(
+                    frame.size() > frame.bytes().length
+                            ? CONTENT_ID + frame.contentId() + SIZE + frame.size() + "}\n"
+                            : "\"}\n");
         }
 
         /** The lines so far. */
@@ -152,21 +157,28 @@ public final class ArrivalLines {
             return scan.endsWith("}") ? Optional.of(new Frame.Whole(scan.restWithout(1))) : Optional.empty();
         }
         if (scan.skip(OVERSIZED)) {
-            byte[] beginning = scan.base64();
-            return size(scan).map(size -> new Frame.Oversized(beginning, size));
+            return beginning(scan, scan.base64(), Frame.Oversized::new);
         }
         if (scan.skip(BROKEN)) {
             byte[] bytes = scan.base64();
-            return scan.isAt(SIZE)
-                    ? size(scan).map(size -> new Frame.Broken(bytes, size))
+            return scan.isAt(CONTENT_ID)
+                    ? beginning(scan, bytes, Frame.Broken::new)
                     : whole(scan, bytes).map(Frame.Broken::new);
         }
         return scan.skip(RAW) || scan.skip(FORM) ? whole(scan, scan.base64()).map(Frame.Whole::new) : Optional.empty();
     }
 
-    private static Optional<Long> size(Scan scan) {
-        return scan.skip(SIZE) && scan.endsWith("}")
-                ? Optional.of(Long.parseLong(new String(scan.restWithout(1), StandardCharsets.US_ASCII)))
+    /** Of a frame that isn't kept whole. */
+    private interface Beginning {
+        Frame of(byte[] bytes, long size, String contentId);
+    }
+
+    /** An older bundle, whose lines may still be queued, wrote no content id. */
+    private static Optional<Frame> beginning(Scan scan, byte[] bytes, Beginning frame) {
+        String contentId = scan.skip(CONTENT_ID) ? scan.text() : EventId.ofContent(bytes);
+        return ID.matcher(contentId).matches() && scan.skip(SIZE) && scan.endsWith("}")
+                ? Optional.of(frame.of(
+                        bytes, Long.parseLong(new String(scan.restWithout(1), StandardCharsets.US_ASCII)), contentId))
                 : Optional.empty();
     }
 

@@ -1,6 +1,5 @@
 package io.nifievent.event;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -81,9 +80,9 @@ final class ContentBuffer {
         return Arrays.copyOfRange(buffer, position - length, position);
     }
 
-    /** Takes the next bytes and keeps of them what doesn't make the kept ones more than that. */
-    void take(int length, ByteArrayOutputStream kept, int maxKept) {
-        kept.write(buffer, position, Math.min(length, maxKept - kept.size()));
+    /** Takes the next bytes and adds them to a frame. */
+    void take(int length, FrameCollector frame) {
+        frame.add(buffer, position, length);
         position += length;
     }
 }

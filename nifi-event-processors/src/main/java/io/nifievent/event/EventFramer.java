@@ -128,7 +128,9 @@ public final class EventFramer {
             ended = true;
             content.skip(1);
         }
-        return ended ? rest().map(rest -> new Frame.Broken(rest.bytes(), rest.size())) : Optional.of(element());
+        return ended
+                ? rest().map(rest -> new Frame.Broken(rest.bytes(), rest.size(), rest.contentId()))
+                : Optional.of(element());
     }
 
     private boolean moveToElement() throws IOException {

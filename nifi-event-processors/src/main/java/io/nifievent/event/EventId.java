@@ -27,6 +27,21 @@ public final class EventId {
         return version8(SHA_256.get().digest(content));
     }
 
+    /** Makes the id that {@link #ofContent} gives of a content that is never held whole. Not thread-safe. */
+    static final class OfPieces {
+
+        private final MessageDigest digest = sha256();
+
+        void add(byte[] content, int start, int length) {
+            digest.update(content, start, length);
+        }
+
+        /** The id of all pieces added, to be asked for once. */
+        String id() {
+            return version8(digest.digest());
+        }
+    }
+
     /**
      * The id of an event in a request that carries a key of its sender's choice: a UUID version 8 of the SHA-256 of
      * source, key, index and content. The same request sent twice gives the same ids; another request never does, though

@@ -11,6 +11,9 @@ public sealed interface Frame {
     /** How many bytes the event has, with those that aren't kept. */
     long size();
 
+    /** What {@link EventId#ofContent} gives of the event's bytes, with those that aren't kept. */
+    String contentId();
+
     /** The event itself, or its beginning when it is longer. */
     default Frame atMost(int maxBytes) {
         if (bytes().length <= maxBytes) {
@@ -18,9 +21,9 @@ public sealed interface Frame {
         }
         byte[] beginning = Arrays.copyOf(bytes(), maxBytes);
         return switch (this) {
-            case Whole whole -> new Oversized(beginning, whole.size());
-            case Oversized oversized -> new Oversized(beginning, oversized.size());
-            case Broken broken -> new Broken(beginning, broken.size());
+            case Whole whole -> new Oversized(beginning, whole.size(), whole.contentId());
+            case Oversized oversized -> new Oversized(beginning, oversized.size(), oversized.contentId());
+            case Broken broken -> new Broken(beginning, broken.size(), broken.contentId());
         };
     }
 
@@ -31,6 +34,11 @@ public sealed interface Frame {
         public long size() {
             return bytes.length;
         }
+
+        @Override
+        public String contentId() {
+            return EventId.ofContent(bytes);
+        }
     }
 
     /**
@@ -39,7 +47,7 @@ public sealed interface Frame {
      * @param bytes its beginning, as long as the limit
      * @param size its size in bytes
      */
-    record Oversized(byte[] bytes, long size) implements Frame {}
+    record Oversized(byte[] bytes, long size, String contentId) implements Frame {}
 
     /**
      * What is left of an array that doesn't end as one.
@@ -47,11 +55,11 @@ public sealed interface Frame {
      * @param bytes those after its end, or their beginning, as long as the limit; none if it has no end
      * @param size how many come after its end
      */
-    record Broken(byte[] bytes, long size) implements Frame {
+    record Broken(byte[] bytes, long size, String contentId) implements Frame {
 
         /** All that is left. */
         public Broken(byte[] bytes) {
-            this(bytes, bytes.length);
+            this(bytes, bytes.length, EventId.ofContent(bytes));
         }
     }
 }

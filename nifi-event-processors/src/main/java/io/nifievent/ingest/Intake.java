@@ -116,7 +116,7 @@ public final class Intake {
         EventValidator validator = new EventValidator(current, timeRange);
         FormEvent forms = new FormEvent(current, validator);
         return (frame, id) -> {
-            Reception reception = new Reception(sender.receivedAt(), sender.source(), bytes -> id);
+            Reception reception = new Reception(sender.receivedAt(), sender.source(), event -> id);
             Verdict verdict = form ? forms.validate(frame, reception) : validator.validate(frame, reception);
             return switch (verdict) {
                 case Verdict.Accepted accepted -> new Good(accepted.event().id());

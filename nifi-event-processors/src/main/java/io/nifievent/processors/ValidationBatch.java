@@ -122,7 +122,7 @@ final class ValidationBatch {
                         new Reception(
                                 earlier(arrival.receivedAt(), reception.receivedAt()),
                                 arrival.source(),
-                                content -> arrival.id())))
+                                event -> arrival.id())))
                 .orElseGet(() -> new Candidate(line.atMost(settings.maxEventBytes()), false, origin, reception));
     }
 

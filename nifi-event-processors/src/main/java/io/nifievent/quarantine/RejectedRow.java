@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 public record RejectedRow(String id, Instant receivedAt, byte[] raw, ObjectNode data) {
 
     /**
-     * The event as it came; empty when the row doesn't hold all of it. A row's id is made of the bytes that came: if those
-     * it holds give another, they are what was left of them without personal data.
+     * The event as it came; empty when the row doesn't hold all of it. A row's id is made of all bytes that came: if those
+     * it holds give another, they are what was left of them without personal data, or their beginning.
      */
     public Optional<Candidate> candidate() {
         boolean whole = raw.length > 0
@@ -44,7 +44,7 @@ public record RejectedRow(String id, Instant receivedAt, byte[] raw, ObjectNode 
                 new Frame.Whole(raw),
                 is(RawKind.FORM),
                 origin,
-                new Reception(receivedAt, origin.remoteAddress(), content -> assignedId())));
+                new Reception(receivedAt, origin.remoteAddress(), event -> assignedId())));
     }
 
     /** The row once its event was found valid and is on its way to its own table. */

@@ -53,7 +53,7 @@ public final class EventValidator {
     public Verdict validate(Frame frame, Reception reception) {
         return switch (EventJson.parse(frame)) {
             case EventJson.Unparsable unparsable -> unread(unparsable.violation());
-            case EventJson.Parsable parsable -> judge(parsable.object(), frame.bytes(), true, reception);
+            case EventJson.Parsable parsable -> judge(parsable.object(), frame, true, reception);
         };
     }
 
@@ -79,12 +79,12 @@ public final class EventValidator {
                 : new Rejected(List.of(violation), type, version, new Kept.AsSent());
     }
 
-    /** Judges an event that came in another form than JSON; {@code content} are the bytes its id is made of. */
-    Verdict validate(ObjectNode data, byte[] content, Reception reception) {
-        return judge(data, content, false, reception);
+    /** Judges an event that came in another form than JSON; {@code frame} has the bytes its id is made of. */
+    Verdict validate(ObjectNode data, Frame frame, Reception reception) {
+        return judge(data, frame, false, reception);
     }
 
-    private Verdict judge(ObjectNode data, byte[] content, boolean isJson, Reception reception) {
+    private Verdict judge(ObjectNode data, Frame frame, boolean isJson, Reception reception) {
         Optional<String> typeName = text(data, catalog.type());
         Optional<String> version = text(data, catalog.version());
         if (typeName.isEmpty()) {
@@ -98,13 +98,13 @@ public final class EventValidator {
         Optional<EventSchema> schema = version.flatMap(type.get()::version);
         Optional<Instant> time = data.at(type.get().time()).stringValueOpt().flatMap(Timestamps::parse);
         List<Violation> violations = schema.isPresent()
-                ? violations(schema.get(), type.get(), data, time, content.length, reception)
+                ? violations(schema.get(), type.get(), data, time, frame.size(), reception)
                 : List.of(withoutSchema(type.get(), version));
         if (!violations.isEmpty()) {
             return new Rejected(violations, typeName, version, kept(data, type.get()));
         }
         JsonNode id = data.at(catalog.id());
-        String eventId = id.isMissingNode() ? reception.ownId().apply(content) : id.stringValue();
+        String eventId = id.isMissingNode() ? reception.ownId().apply(frame) : id.stringValue();
         List<PersonalField> personal = type.get().rules().personal();
         personalData.remove(data, personal);
         Event event = new Event(
@@ -116,7 +116,7 @@ public final class EventValidator {
                 reception.receivedAt(),
                 data);
         return new Accepted(
-                event, isJson && personal.isEmpty() ? EventJson.onOneLine(content, data) : EventJson.write(data));
+                event, isJson && personal.isEmpty() ? EventJson.onOneLine(frame.bytes(), data) : EventJson.write(data));
     }
 
     private Violation withoutSchema(EventType type, Optional<String> version) {
@@ -130,7 +130,7 @@ public final class EventValidator {
             EventType type,
             ObjectNode data,
             Optional<Instant> time,
-            int size,
+            long size,
             Reception reception) {
         EventRules rules = type.rules();
         List<Violation> found = new ArrayList<>(schema.violations(data, MAX_VIOLATIONS));

@@ -42,7 +42,7 @@ public final class FormEvent {
         EventJson.Parsed read = read(form);
         return switch (read instanceof EventJson.Parsable texts ? typed(texts.object()) : read) {
             case EventJson.Unparsable unparsable -> validator.unread(unparsable.violation());
-            case EventJson.Parsable parsable -> validator.validate(parsable.object(), form.bytes(), reception);
+            case EventJson.Parsable parsable -> validator.validate(parsable.object(), form, reception);
         };
     }
 

@@ -1,6 +1,6 @@
 package io.nifievent.validation;
 
-import io.nifievent.event.EventId;
+import io.nifievent.event.Frame;
 import java.time.Instant;
 import java.util.function.Function;
 
@@ -11,10 +11,10 @@ import java.util.function.Function;
  * @param source who sent it, a name or an address; empty when that isn't known
  * @param ownId gives an event that carries no id the one it has from now on, from its bytes
  */
-public record Reception(Instant receivedAt, String source, Function<byte[], String> ownId) {
+public record Reception(Instant receivedAt, String source, Function<Frame, String> ownId) {
 
     /** An event without an id gets one that any event of the same bytes gets. */
     public static Reception of(Instant receivedAt, String source) {
-        return new Reception(receivedAt, source, EventId::ofContent);
+        return new Reception(receivedAt, source, Frame::contentId);
     }
 }

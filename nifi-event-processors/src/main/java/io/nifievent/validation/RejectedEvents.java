@@ -3,7 +3,6 @@ package io.nifievent.validation;
 import io.nifievent.catalog.Catalog;
 import io.nifievent.catalog.EventType;
 import io.nifievent.event.Event;
-import io.nifievent.event.EventId;
 import io.nifievent.event.Excerpt;
 import io.nifievent.event.Frame;
 import io.nifievent.event.Violation;
@@ -101,8 +100,8 @@ public final class RejectedEvents {
         data.put("Status", Status.OPEN.toString());
         data.put("Attempts", attempts);
         data.put("Raw_Kind", RawKind.of(candidate).toString());
-        data.put("Assigned_ID", candidate.reception().ownId().apply(frame.bytes()));
-        return new Event(EventId.ofContent(frame.bytes()), TYPE, VERSION, receivedAt, receivedAt, data);
+        data.put("Assigned_ID", candidate.reception().ownId().apply(frame));
+        return new Event(frame.contentId(), TYPE, VERSION, receivedAt, receivedAt, data);
     }
 
     /** What may be kept of the bytes; a violation more says so when it isn't all of them. */

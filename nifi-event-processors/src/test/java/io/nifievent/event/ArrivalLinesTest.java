@@ -30,9 +30,9 @@ class ArrivalLinesTest {
                 new Frame.Whole("{\"event\":\"\\\"\"}".getBytes(UTF_8)),
                 new Frame.Whole(new byte[] {0, -1, '\n', '"', '}'}),
                 new Frame.Whole(new byte[0]),
-                new Frame.Oversized(new byte[] {1, 2}, 5_000_000_000L),
+                new Frame.Oversized(new byte[] {1, 2}, 5_000_000_000L, "id-of-all"),
                 new Frame.Broken("{\"a\":1}".getBytes(UTF_8)),
-                new Frame.Broken(new byte[] {1, 2}, 5_000_000_000L),
+                new Frame.Broken(new byte[] {1, 2}, 5_000_000_000L, "id-of-all"),
                 new Frame.Broken(new byte[0]));
         writer.json("json", frames.getFirst().bytes());
         frames.forEach(frame -> writer.raw("raw", false, frame));
@@ -60,6 +60,16 @@ class ArrivalLinesTest {
         assertThat(arrivals.getLast().frame().bytes()).isEqualTo("a=b".getBytes(UTF_8));
     }
 
+    /** An upgrade finds them in the queue. */
+    @Test
+    void readsTheBeginningOfAnEventThatWasWrittenWithoutAnIdOfAllOfIt() {
+        String line =
+                "{\"received_at\":\"2026-01-01T10:00:00Z\",\"source\":\"s\",\"event_id\":\"1\",\"oversized\":\"YQ==\",\"size\":9}";
+        assertThat(ArrivalLines.read(line.getBytes(UTF_8)).orElseThrow().frame())
+                .usingRecursiveComparison()
+                .isEqualTo(new Frame.Oversized(new byte[] {'a'}, 9, EventId.ofContent(new byte[] {'a'})));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -73,7 +83,7 @@ class ArrivalLinesTest {
                 "{\"received_at\":\"2026-01-01T10:00:00Z\",\"source\":\"s\",\"event_id\":\"1\",\"raw\":\"YQ==\"} ",
                 "{\"received_at\":\"2026-01-01T10:00:00Z\",\"source\":\"s\",\"event_id\":\"1\",\"oversized\":\"YQ==\"}",
                 "{\"received_at\":\"2026-01-01T10:00:00Z\",\"source\":\"s\",\"event_id\":\"1\",\"oversized\":\"YQ==\",\"size\":x}",
-                "{\"received_at\":\"2026-01-01T10:00:00Z\",\"source\":\"s\",\"event_id\":\"1\",\"broken\":\"YQ==\",\"size\":x}",
+                "{\"received_at\":\"2026-01-01T10:00:00Z\",\"source\":\"s\",\"event_id\":\"1\",\"broken\":\"YQ==\",\"content_id\":\"2\",\"size\":x}",
                 "{\"source\":\"s\",\"received_at\":\"2026-01-01T10:00:00Z\",\"event_id\":\"1\",\"event\":{}}"
             })
     void findsNoArrivalInWhatIsNone(String line) {

@@ -62,6 +62,8 @@ class EventFramerTest {
             assertThat(frame).isInstanceOf(Frame.Broken.class);
             assertThat(frame.bytes()).isEqualTo("x".repeat(LIMIT).getBytes(UTF_8));
             assertThat(frame.size()).isEqualTo(LIMIT + 1);
+            assertThat(frame.contentId())
+                    .isEqualTo(EventId.ofContent("x".repeat(LIMIT + 1).getBytes(UTF_8)));
         });
     }
 
@@ -73,6 +75,7 @@ class EventFramerTest {
             assertThat(frames).hasSize(2);
             assertThat(frames.getFirst()).isInstanceOfSatisfying(Frame.Oversized.class, oversized -> {
                 assertThat(oversized.size()).isEqualTo(big.length());
+                assertThat(oversized.contentId()).isEqualTo(EventId.ofContent(big.getBytes(UTF_8)));
                 assertThat(oversized.bytes()).isEqualTo(big.substring(0, LIMIT).getBytes(UTF_8));
             });
             assertThat(frames.getLast().bytes()).isEqualTo("{\"b\":1}".getBytes(UTF_8));

@@ -129,7 +129,7 @@ class ValidateEventsTest {
         byte[] bad = CHALLENGE.replace("\"User_ID\":\"a1b2\",", "").getBytes(UTF_8);
         arrivals.json("id", bad);
         arrivals.raw("id", false, new Frame.Whole("nonsense".getBytes(UTF_8)));
-        arrivals.raw("id", false, new Frame.Oversized(new byte[] {'{'}, 9_000_000));
+        arrivals.raw("id", false, new Frame.Oversized(new byte[] {'{'}, 9_000_000, "id-of-all"));
         arrivals.raw("id", false, new Frame.Broken(new byte[0]));
         arrivals.raw("id", true, new Frame.Whole("%zz=1".getBytes(UTF_8)));
         arrivals.lines().writeBytes("{\"forged\":1}\n".getBytes(UTF_8));
@@ -149,6 +149,7 @@ class ValidateEventsTest {
         assertThat(first.id()).isEqualTo(EventId.ofContent(bad));
         assertThat(first.data().at("/Origin/Remote_Address").stringValue()).isEqualTo("mobile-app");
         assertThat(events("invalid").get(2).data().path("Raw_Size").longValue()).isEqualTo(9_000_000);
+        assertThat(events("invalid").get(2).id()).isEqualTo("id-of-all");
     }
 
     @Test
@@ -217,6 +218,23 @@ class ValidateEventsTest {
         assertThat(rejected.data().path("Code").stringValue()).isEqualTo("event-too-large");
         assertThat(rejected.data().path("Raw").binaryValue()).hasSize(1024);
         assertThat(rejected.data().path("Raw_Size").intValue()).isEqualTo(body.length);
+    }
+
+    @Test
+    void tellsEventsApartThatDifferOnlyBeyondWhatIsKept() {
+        runner.setProperty(ValidateEvents.MAX_EVENT_SIZE, "1 KB");
+        String large = CHALLENGE.replace("a1b2", "x".repeat(200_000));
+        runner.enqueue(large + "\n" + large.replace("13.5", "13.6") + "\n" + large);
+        runner.run();
+        List<Event> rejected = events("invalid");
+        String id = EventId.ofContent(large.getBytes(UTF_8));
+        assertThat(rejected)
+                .extracting(Event::id)
+                .containsExactly(id, rejected.get(1).id(), id);
+        assertThat(rejected.get(1).id()).isNotEqualTo(id);
+        assertThat(rejected)
+                .allSatisfy(event -> assertThat(event.data().path("Assigned_ID").stringValue())
+                        .isEqualTo(event.id()));
     }
 
     @Test
