@@ -35,8 +35,8 @@ public enum CatalogRule {
             + " is a type of its own, with its own table."),
     /** The event's time is always there, and a time. */
     TIME("Require it, and give it the format timestamp or date-time."),
-    /** A pointer leads to a property that some version has. */
-    POINTER("Name a property that the schemas have."),
+    /** A pointer leads to a property that some version has, and the one to the id to a string. */
+    POINTER("Name a property that the schemas have; the id's is a string."),
     /** A table belongs to one type. */
     SHARED("Give each type a table of its own."),
     /** An addition adds optional properties, and changes nothing else. */
@@ -44,7 +44,7 @@ public enum CatalogRule {
     /** A revision accepts every event that the version before accepts. */
     REVISION("Make it a new model (V2), or accept what the version before accepts."),
     /** A personal field can be hashed or dropped. */
-    PERSONAL("Hash text only; never drop the key; leave type, version, id and time alone."),
+    PERSONAL("Hash text only; never drop the key; leave type, version, id and time alone, and what holds them."),
     /** Personal fields are hashed with a key. */
     PERSONAL_KEY("Set the Personal Data Key of the service that reads the catalog.");
 

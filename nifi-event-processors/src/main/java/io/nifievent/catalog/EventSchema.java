@@ -98,7 +98,7 @@ public final class EventSchema {
                         place.appendProperty(property.getKey())));
     }
 
-    private static boolean hasType(JsonNode schema, String type) {
+    static boolean hasType(JsonNode schema, String type) {
         JsonNode types = schema.path("type");
         return types.isArray()
                 ? types.valueStream().anyMatch(name -> name.stringValue("").equals(type))

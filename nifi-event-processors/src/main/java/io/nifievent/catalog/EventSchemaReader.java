@@ -11,7 +11,11 @@ final class EventSchemaReader {
 
     private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
-    private final SchemaCompiler compiler = new SchemaCompiler();
+    private final SchemaCompiler compiler;
+
+    EventSchemaReader(SchemaCompiler compiler) {
+        this.compiler = compiler;
+    }
 
     Optional<EventSchema> read(String type, EventVersion version, Findings findings) {
         Optional<JsonNode> read = JsonFile.read(findings);

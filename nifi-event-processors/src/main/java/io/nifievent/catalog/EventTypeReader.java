@@ -19,7 +19,8 @@ final class EventTypeReader {
     private static final String SCHEMA_SUFFIX = ".schema.json";
 
     private final SettingsFile settingsFile = new SettingsFile(SettingsFile.EVENT_TYPE);
-    private final EventSchemaReader schemas = new EventSchemaReader();
+    private final SchemaCompiler compiler = new SchemaCompiler();
+    private final EventSchemaReader schemas = new EventSchemaReader(compiler);
     private final Envelope envelope;
     private final boolean canHash;
     private final List<CatalogProblem> problems;
@@ -52,7 +53,8 @@ final class EventTypeReader {
         checks.compatibility(envelope);
         settings.filter(found -> !versions.isEmpty()).ifPresent(found -> {
             checks.time(found.time());
-            checks.constants(name, found.aliases(), envelope, settingsFindings);
+            checks.constants(name, found.aliases(), envelope, compiler, settingsFindings);
+            checks.id(envelope.id());
             new PointerChecks(versions.values(), settingsFindings).check(found, envelope, canHash);
         });
         return settings.filter(found -> problems.size() == before)

@@ -2,7 +2,7 @@ package io.nifievent.catalog;
 
 import io.nifievent.catalog.PersonalField.Treatment;
 import java.util.Collection;
-import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
@@ -24,16 +24,23 @@ final class PointerChecks {
         for (PersonalField field : settings.rules().personal()) {
             JsonPointer place = PERSONAL.appendProperty(field.pointer().toString());
             checkThere(field.pointer(), place);
-            if (envelope.pointers().contains(field.pointer()) || settings.time().equals(field.pointer())) {
+            if (Stream.concat(envelope.pointers().stream(), Stream.of(settings.time()))
+                    .anyMatch(known -> holds(field.pointer(), known))) {
                 findings.add(CatalogRule.PERSONAL, place, "is what the pipeline knows an event by");
             }
-            if (field.treatment() == Treatment.DROP && settings.key().equals(Optional.of(field.pointer()))) {
+            if (field.treatment() == Treatment.DROP
+                    && settings.key().filter(key -> holds(field.pointer(), key)).isPresent()) {
                 findings.add(CatalogRule.PERSONAL, place, "is the key, and keys can't be dropped");
             }
             if (field.treatment() == Treatment.HASH) {
                 checkHash(field.pointer(), place, canHash);
             }
         }
+    }
+
+    /** Whether the one is where the other points to, or an object around it. */
+    private static boolean holds(JsonPointer one, JsonPointer other) {
+        return (other + "/").startsWith(one + "/");
     }
 
     private void checkThere(JsonPointer pointer, JsonPointer place) {

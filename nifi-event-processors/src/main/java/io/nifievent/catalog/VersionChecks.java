@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** Checks the versions of a type against each other. */
 final class VersionChecks {
@@ -160,19 +161,40 @@ final class VersionChecks {
         });
     }
 
+    /** An event's id is text, where a schema has it at all. */
+    void id(JsonPointer id) {
+        versions.forEach((file, schema) -> {
+            JsonNode property = schema.document().at(place(id));
+            if (property.has("type") && !EventSchema.hasType(property, "string")) {
+                new Findings(file, problems)
+                        .add(CatalogRule.POINTER, place(id), "the event's id " + id + " must be a string");
+            }
+        });
+    }
+
+    /** Where in a schema the property is that is there in an event. */
+    private static JsonPointer place(JsonPointer property) {
+        JsonPointer place = JsonPointer.empty();
+        for (JsonPointer rest = property; !rest.matches(); rest = rest.tail()) {
+            place = place.appendProperty("properties").appendProperty(rest.getMatchingProperty());
+        }
+        return place;
+    }
+
     /** Each schema accepts the name of its type, its version and the version's aliases, where it has them at all. */
-    void constants(String type, Map<String, String> aliases, Envelope envelope, Findings settings) {
+    void constants(
+            String type, Map<String, String> aliases, Envelope envelope, SchemaCompiler compiler, Findings settings) {
         List<String> labels = new ArrayList<>();
         versions.forEach((file, schema) -> {
             Findings findings = new Findings(file, problems);
             String label = schema.version().label();
             labels.add(label);
-            accepts(schema, envelope.type(), Set.of(type), findings);
+            accepts(schema, envelope.type(), Set.of(type), compiler, findings);
             Set<String> names = Stream.concat(
                             Stream.of(label),
                             aliases.keySet().stream().filter(alias -> label.equals(aliases.get(alias))))
                     .collect(Collectors.toSet());
-            accepts(schema, envelope.version(), names, findings);
+            accepts(schema, envelope.version(), names, compiler, findings);
         });
         aliases.forEach((alias, label) -> {
             if (!labels.contains(label) || labels.contains(alias)) {
@@ -184,20 +206,18 @@ final class VersionChecks {
         });
     }
 
-    private static void accepts(EventSchema schema, JsonPointer pointer, Set<String> names, Findings findings) {
-        Optional<JsonNode> place = schema.at(pointer);
+    private static void accepts(
+            EventSchema schema, JsonPointer pointer, Set<String> names, SchemaCompiler compiler, Findings findings) {
+        JsonNode property = schema.document().at(place(pointer));
         for (String name : names) {
-            if (place.isPresent() && !accepts(place.get(), name)) {
+            if (property.isObject()
+                    && !compiler.compile(property)
+                            .validate(StringNode.valueOf(name))
+                            .isEmpty()) {
                 findings.add(
                         CatalogRule.CONSTANT,
                         "accepts no event with [" + name + "] at " + pointer + ", so it accepts none");
             }
         }
-    }
-
-    private static boolean accepts(JsonNode schema, String text) {
-        return schema.path("const").stringValue(text).equals(text)
-                && (!schema.has("enum")
-                        || schema.path("enum").valueStream().anyMatch(value -> text.equals(value.stringValue(""))));
     }
 }
