@@ -77,19 +77,17 @@ public class DirectoryEventCatalog extends AbstractControllerService
     @OnEnabled
     public void onEnabled(ConfigurationContext context) throws InitializationException {
         CatalogSource opened = sources.apply(context);
-        Catalog first;
         try {
-            first = opened.read().whole().orElseThrow();
-        } catch (CatalogException | IOException e) {
+            served = new ServedCatalog(
+                    opened.read().whole().orElseThrow(),
+                    opened,
+                    context.getProperty(CatalogProperties.RELOAD_INTERVAL).asDuration(),
+                    "event-catalog-reload-" + getIdentifier(),
+                    getLogger());
+        } catch (CatalogException | IOException | RuntimeException e) {
             opened.close();
             throw new InitializationException("Event catalog not enabled: " + e.getMessage(), e);
         }
-        served = new ServedCatalog(
-                first,
-                opened,
-                context.getProperty(CatalogProperties.RELOAD_INTERVAL).asDuration(),
-                "event-catalog-reload-" + getIdentifier(),
-                getLogger());
     }
 
     @OnDisabled

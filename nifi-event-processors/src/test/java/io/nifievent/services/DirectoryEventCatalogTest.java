@@ -187,6 +187,26 @@ class DirectoryEventCatalogTest {
     }
 
     @Test
+    void closesASourceThatFailsInAnyWay() throws Exception {
+        AtomicBoolean closed = new AtomicBoolean();
+        DirectoryEventCatalog failing = new DirectoryEventCatalog(context -> new CatalogSource() {
+            @Override
+            public Found read() {
+                throw new IllegalStateException("no reading");
+            }
+
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        });
+        runner.addControllerService("failing", failing);
+        runner.setProperty(failing, CatalogProperties.LOCATION, directory.toString());
+        assertThatThrownBy(() -> runner.enableControllerService(failing)).hasStackTraceContaining("no reading");
+        assertThat(closed).isTrue();
+    }
+
+    @Test
     void servesAZipAndTheOneThatReplacesIt() throws Exception {
         Path zip =
                 Files.write(directory.resolve("catalog.zip"), CatalogZip.good().bytes());
