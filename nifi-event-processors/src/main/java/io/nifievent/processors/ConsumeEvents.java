@@ -23,6 +23,7 @@ import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.documentation.UseCase;
+import org.apache.nifi.annotation.lifecycle.OnRemoved;
 import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.annotation.lifecycle.OnStopped;
 import org.apache.nifi.annotation.lifecycle.OnUnscheduled;
@@ -123,7 +124,9 @@ public class ConsumeEvents extends AbstractProcessor implements VerifiableProces
         running.ifPresent(now -> now.consumers().forEachLent(EventConsumer::wakeup));
     }
 
+    /** NiFi up to 2.4 removes a processor that is terminated or offloaded; that it has stopped, it is never told. */
     @OnStopped
+    @OnRemoved
     public void stop() {
         running.ifPresent(now -> now.consumers().close());
         running = Optional.empty();

@@ -18,6 +18,7 @@ import org.apache.nifi.annotation.documentation.CapabilityDescription;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.documentation.UseCase;
+import org.apache.nifi.annotation.lifecycle.OnRemoved;
 import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.annotation.lifecycle.OnStopped;
 import org.apache.nifi.annotation.lifecycle.OnUnscheduled;
@@ -106,8 +107,14 @@ public class ListenEvents extends AbstractSessionFactoryProcessor implements Ver
         running.ifPresent(now -> now.commits().close());
     }
 
+    /**
+     * NiFi up to 2.4 removes a processor that is terminated or offloaded, maybe before {@link #unschedule}; that it has
+     * stopped, it is never told.
+     */
     @OnStopped
+    @OnRemoved
     public void stop() {
+        unschedule();
         running.ifPresent(now -> now.server().close());
         running = Optional.empty();
     }

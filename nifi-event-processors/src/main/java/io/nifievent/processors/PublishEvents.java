@@ -32,6 +32,7 @@ import org.apache.nifi.annotation.documentation.ProcessorConfiguration;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.documentation.UseCase;
+import org.apache.nifi.annotation.lifecycle.OnRemoved;
 import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.annotation.lifecycle.OnStopped;
 import org.apache.nifi.components.ConfigVerificationResult;
@@ -157,7 +158,9 @@ public class PublishEvents extends AbstractProcessor implements VerifiableProces
                 context.getProperty(PublishEventsProperties.MAX_FLOW_FILES).asInteger()));
     }
 
+    /** NiFi up to 2.4 removes a processor that is terminated or offloaded; that it has stopped, it is never told. */
     @OnStopped
+    @OnRemoved
     public void stop() {
         running.ifPresent(now -> now.publishers().close());
         running = Optional.empty();

@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.nifi.annotation.lifecycle.OnRemoved;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.exception.ProcessException;
 import org.apache.nifi.provenance.ProvenanceEventType;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.ReflectionUtils;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +153,19 @@ class ConsumeEventsTest {
                 .satisfies(message -> assertThat(message.getMsg()).contains("offset-out-of-range", "t-0=7"));
         runner.assertTransferCount(ConsumeEvents.SUCCESS, 0);
         assertThat(kafka.committed()).isEqualTo(Optional.empty());
+    }
+
+    /** Then it never hears that it has stopped. */
+    @Test
+    void closesItsConsumersWhenItIsTerminated() throws ReflectiveOperationException {
+        kafka.endPoll();
+        runner.run(1, false);
+        assertThat(kafka.closed()).isFalse();
+        processor.unschedule();
+        ReflectionUtils.invokeMethodsWithAnnotation(OnRemoved.class, processor);
+
+        assertThat(kafka.closed()).isTrue();
+        runner.stop();
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nifievent.event.Arrival;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,6 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The promise: what is answered is committed, what is refused is not there, and nothing hangs. */
 class ListenEventsTest {
+
+    private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
     private final LiveListener listener = new LiveListener();
 
@@ -225,6 +229,38 @@ class ListenEventsTest {
         assertThat(answer.get().statusCode()).isEqualTo(503);
         assertThat(answer.get().headers().firstValue("Retry-After")).isPresent();
         assertThat(json(answer.get().body()).path("code").stringValue()).isEqualTo("stopping");
+    }
+
+    @Test
+    void leavesItsPortToTheNextWhenItIsTerminated() throws Exception {
+        int port = listener.schedule().port();
+        listener.unschedule();
+        listener.remove();
+        try (LiveListener next = new LiveListener()) {
+            next.runner().setProperty(ListenEventsProperties.PORT, Integer.toString(port));
+            assertThat(next.start().post(EVENT).statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** As when its node is offloaded. */
+    @Test
+    void refusesWhatItIsBeingSentWhenItIsTerminatedBeforeItIsStopped() throws Exception {
+        try (Socket sender = new Socket("127.0.0.1", listener.schedule().port())) {
+            write(
+                    sender,
+                    "POST /events HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: " + EVENT.length()
+                            + "\r\n\r\n");
+            assertThat(sender.getInputStream().readNBytes(CONTINUE.length())).isEqualTo(CONTINUE.getBytes(UTF_8));
+            write(sender, EVENT);
+            listener.remove();
+            assertThat(new String(sender.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("stopping");
+        }
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(UTF_8));
     }
 
     @Test

@@ -17,8 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.nifi.annotation.lifecycle.OnRemoved;
 import org.apache.nifi.processor.ProcessSessionFactory;
 import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.ReflectionUtils;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 
@@ -100,6 +102,11 @@ final class LiveListener implements AutoCloseable {
     /** As NiFi does first when it is stopped on the canvas. */
     void unschedule() {
         processor.unschedule();
+    }
+
+    /** As NiFi does when it puts another in its place: one that is terminated never hears that it has stopped. */
+    void remove() throws ReflectiveOperationException {
+        ReflectionUtils.invokeMethodsWithAnnotation(OnRemoved.class, processor);
     }
 
     /** As a person who stops it on the canvas. */

@@ -12,9 +12,11 @@ import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.nifi.annotation.lifecycle.OnRemoved;
 import org.apache.nifi.provenance.ProvenanceEventType;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.ReflectionUtils;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,5 +167,17 @@ class PublishEventsTest {
         runner.run();
 
         assertThat(first.closed()).isTrue();
+    }
+
+    /** Then it never hears that it has stopped. */
+    @Test
+    void closesItsProducersWhenItIsTerminated() throws ReflectiveOperationException {
+        runner.enqueue(A, ROUTED);
+        runner.run(1, false);
+        assertThat(first.closed()).isFalse();
+        ReflectionUtils.invokeMethodsWithAnnotation(OnRemoved.class, runner.getProcessor());
+
+        assertThat(first.closed()).isTrue();
+        runner.stop();
     }
 }
