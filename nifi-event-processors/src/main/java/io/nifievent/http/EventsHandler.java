@@ -59,14 +59,14 @@ final class EventsHandler extends Handler.Abstract.NonBlocking {
     }
 
     private void health(Response response, Callback callback) {
-        Optional<Refusal> refusal = commits.refusal();
+        Optional<Refusal> obstacle = commits.obstacle();
         ObjectNode state = JsonNodeFactory.instance.objectNode();
-        if (refusal.isEmpty()) {
+        if (obstacle.isEmpty()) {
             Answer.json(response, callback, 200, state.put("status", "ready"));
         } else {
             state.put("status", "refusing")
-                    .put("code", refusal.get().code())
-                    .put("message", refusal.get().message());
+                    .put("code", obstacle.get().code())
+                    .put("message", obstacle.get().message());
             Answer.json(response, callback, 503, state);
         }
     }

@@ -30,6 +30,7 @@ public final class GroupCommit {
     private final AtomicInteger requests = new AtomicInteger();
     private final Memory memory;
     private final AtomicLong lastTaken;
+    private volatile long lastAsked;
     private volatile Optional<Gathering> gathering = Optional.empty();
     private volatile boolean closed;
     private volatile Optional<Long> pausedSince = Optional.empty();
@@ -43,7 +44,8 @@ public final class GroupCommit {
         this.queueFull = queueFull;
         this.nanoClock = nanoClock;
         this.memory = new Memory(limits.maxBytes(), nanoClock);
-        this.lastTaken = new AtomicLong(nanoClock.getAsLong() - PACE.toNanos());
+        this.lastAsked = nanoClock.getAsLong();
+        this.lastTaken = new AtomicLong(lastAsked - PACE.toNanos());
     }
 
     /** A request that waits. */
@@ -68,6 +70,18 @@ public final class GroupCommit {
         return requests.get() >= limits.maxRequests() || memory.isFull() ? Optional.of(Refusal.BUSY) : Optional.empty();
     }
 
+    /**
+     * Why requests are better sent elsewhere at present: one that came now would not be taken in, or nobody has come to
+     * {@link #take} for longer than a request may wait. One that comes all the same is not refused by that, as its commit
+     * may begin in time. Empty when there is nothing of the kind.
+     */
+    public Optional<Refusal> obstacle() {
+        return refusal()
+                .or(() -> nanoClock.getAsLong() - lastAsked > limits.maxWait().toNanos()
+                        ? Optional.of(Refusal.BUSY)
+                        : Optional.empty());
+    }
+
     /** Begins a request. The place is closed by the caller when its events are committed or won't be. */
     public Place enter() {
         return new Place();
@@ -77,10 +91,11 @@ public final class GroupCommit {
      * All that waits, up to the limit of a batch; waits for the first request, and for more when it is too soon for a
      * commit. Empty when there was none.
      *
-     * @param patience how long to wait for the first
+     * @param patience how long to wait for the first; shorter than a request may wait
      * @param enough requests, for which it is never too soon
      */
     public Optional<Batch> take(Duration patience, int enough) throws InterruptedException {
+        lastAsked = nanoClock.getAsLong();
         Waiting next = waiting.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
         if (next == null) {
             return Optional.empty();

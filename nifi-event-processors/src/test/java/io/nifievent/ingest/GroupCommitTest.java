@@ -166,6 +166,32 @@ class GroupCommitTest {
     }
 
     @Test
+    void isNotReadyWhenNobodyTakesForLongerThanARequestWaits() throws Exception {
+        now = Duration.ofSeconds(1).toNanos();
+        assertThat(commits.obstacle()).isEmpty();
+        now++;
+        assertThat(commits.obstacle()).contains(Refusal.BUSY);
+        queueFull = true;
+        assertThat(commits.obstacle()).contains(Refusal.QUEUE_FULL);
+        queueFull = false;
+        assertThat(commits.take(NO_PATIENCE, 1)).isEmpty();
+        assertThat(commits.obstacle()).isEmpty();
+    }
+
+    /** Its own commit may begin in time. */
+    @Test
+    void takesInWhatComesLateInALongCommit() throws Exception {
+        submit("a");
+        assertThat(commits.take(NO_PATIENCE, 1)).isPresent();
+        now = Duration.ofMillis(1_500).toNanos();
+        assertThat(commits.obstacle()).contains(Refusal.BUSY);
+        submit("b");
+        now = Duration.ofMillis(2_500).toNanos();
+        commits.refuseOverdue();
+        assertThat(contents(commits.take(NO_PATIENCE, 1).orElseThrow())).isEqualTo("b");
+    }
+
+    @Test
     void refusesWhatWaitsWhenItIsClosedAndLetsTheCommitUnderWayAnswer() throws Exception {
         submit("a");
         Batch underWay = commits.take(NO_PATIENCE, 1).orElseThrow();

@@ -185,6 +185,7 @@ class ListenEventsTest {
         listener.runner().setRelationshipAvailable(ListenEvents.SUCCESS);
         listener.trigger();
         assertThat(listener.flowFiles()).isEmpty();
+        listener.start();
         assertThat(listener.get("/health").statusCode()).isEqualTo(200);
     }
 
@@ -217,6 +218,9 @@ class ListenEventsTest {
         HttpResponse<String> refused = listener.post(EVENT);
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        HttpResponse<byte[]> health = listener.get("/health");
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(new String(health.body(), UTF_8)).contains("refusing", "busy");
         listener.trigger();
         assertThat(listener.flowFiles()).isEmpty();
     }
