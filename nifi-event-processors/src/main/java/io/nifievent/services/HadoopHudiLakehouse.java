@@ -153,8 +153,8 @@ public class HadoopHudiLakehouse extends AbstractControllerService
             getLogger()
                     .warn(
                             "This NiFi is a node of a cluster, and Lock Provider is In Process: if several nodes write a table,"
-                                    + " its events are stored twice or lost. Set File System or ZooKeeper, or run all that"
-                                    + " write tables on the primary node alone");
+                                    + " its events are stored twice or lost. Set File System or ZooKeeper, or store in a NiFi of"
+                                    + " its own, which is no node of a cluster");
         }
         ScheduledExecutorService executor = new ScheduledThreadPoolExecutor(
                 1,
