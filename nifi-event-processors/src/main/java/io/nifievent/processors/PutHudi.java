@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
 import org.apache.nifi.annotation.behavior.ReadsAttributes;
@@ -42,6 +43,7 @@ import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.migration.PropertyConfiguration;
 import org.apache.nifi.processor.AbstractProcessor;
 import org.apache.nifi.processor.DataUnit;
+import org.apache.nifi.processor.FlowFileFilter;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.Relationship;
@@ -221,8 +223,12 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
         }
     }
 
+    /** From all connections: NiFi gives the FlowFiles of one at a time, and begins with the next one each time. */
     private static List<FlowFile> take(ProcessSession session, Settings settings, BatchLimits.Waiting waiting) {
-        return session.get(new TableFlowFileFilter(settings::tableOf, waiting.table(), settings.limits()));
+        FlowFileFilter filter = new TableFlowFileFilter(settings::tableOf, waiting.table(), settings.limits());
+        return Stream.iterate(session.get(filter), given -> !given.isEmpty(), given -> session.get(filter))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private void fail(ProcessSession session, List<FlowFile> flowFiles) {

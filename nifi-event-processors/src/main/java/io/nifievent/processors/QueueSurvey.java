@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.FlowFileFilter;
 
-/** Looks a queue over and takes nothing: what waits for which table. */
+/** Looks all queues over, as NiFi goes on to the next while nothing is taken: what waits for which table. */
 final class QueueSurvey implements FlowFileFilter {
 
     private final Function<FlowFile, String> table;

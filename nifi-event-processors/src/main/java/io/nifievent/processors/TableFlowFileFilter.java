@@ -4,7 +4,7 @@ import java.util.function.Function;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.FlowFileFilter;
 
-/** Takes the FlowFiles of one table, up to the size of a batch. */
+/** Takes the FlowFiles of one table, from one queue after another, up to the size of a batch. */
 final class TableFlowFileFilter implements FlowFileFilter {
 
     private final Function<FlowFile, String> table;

@@ -61,7 +61,7 @@ class PutHudiTest {
         }
     }
 
-    private static String line(String id, String type) {
+    static String line(String id, String type) {
         return """
                {"event_id":"%s","event_type":"%s","event_version":"V1","event_time":"2026-01-01T10:00:00Z","received_at":"2026-01-01T10:00:01Z","event":{}}
                """.formatted(id, type);
