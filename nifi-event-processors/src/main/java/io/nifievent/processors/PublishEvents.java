@@ -114,7 +114,7 @@ public class PublishEvents extends AbstractProcessor implements VerifiableProces
     private static final Set<Relationship> RELATIONSHIPS = Set.of(SUCCESS, RETRY, FAILURE);
 
     /** As in the queue when it has a prioritizer by age: a FlowFile that comes back is older than what waited behind it. */
-    private static final Comparator<FlowFile> OLDEST_FIRST =
+    static final Comparator<FlowFile> OLDEST_FIRST =
             Comparator.comparingLong(FlowFile::getLineageStartDate).thenComparingLong(FlowFile::getLineageStartIndex);
 
     private volatile Optional<Running> running = Optional.empty();

@@ -223,11 +223,12 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
         }
     }
 
-    /** From all connections: NiFi gives the FlowFiles of one at a time, and begins with the next one each time. */
+    /** From all connections, for NiFi gives the FlowFiles of one at a time; the oldest first, or it would undo what is newer. */
     private static List<FlowFile> take(ProcessSession session, Settings settings, BatchLimits.Waiting waiting) {
         FlowFileFilter filter = new TableFlowFileFilter(settings::tableOf, waiting.table(), settings.limits());
         return Stream.iterate(session.get(filter), given -> !given.isEmpty(), given -> session.get(filter))
                 .flatMap(List::stream)
+                .sorted(PublishEvents.OLDEST_FIRST)
                 .toList();
     }
 

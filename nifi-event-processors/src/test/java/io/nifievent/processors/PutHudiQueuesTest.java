@@ -4,6 +4,8 @@ import static io.nifievent.processors.PutHudiTest.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nifievent.hudi.TableName;
+import io.nifievent.hudi.TableRows;
 import io.nifievent.services.HadoopHudiLakehouse;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -141,5 +143,32 @@ class PutHudiQueuesTest {
         assertThat(stored())
                 .extracting(flowFile -> flowFile.getAttribute("connection"))
                 .containsExactly(NEW, RETRY);
+    }
+
+    @Test
+    void writesTheOldestFlowFileFirst() {
+        enqueue(RETRY, line("1", "Search"));
+        enqueue(NEW, line("2", "Search"));
+        enqueue(RETRY, line("3", "Search"));
+        trigger();
+
+        assertThat(stored())
+                .extracting(MockFlowFile::getContent)
+                .containsExactly(line("1", "Search"), line("2", "Search"), line("3", "Search"));
+    }
+
+    @Test
+    void keepsTheNewerOfTwoRowsWithOneKeyThoughTheOlderOneHasComeBack() throws Exception {
+        runner.setProperty(TableOperation.OPERATION, "upsert");
+        String older = line("1", "Search");
+        String newer = older.replace("10:00:01Z", "10:00:02Z");
+        enqueue(RETRY, older);
+        enqueue(NEW, newer);
+        trigger();
+
+        assertThat(stored()).hasSize(2);
+        assertThat(TableRows.read(lakehouse.location(new TableName("search"))))
+                .extracting(row -> row.get("received_at"))
+                .containsExactly(Instant.parse("2026-01-01T10:00:02Z").toEpochMilli() * 1000);
     }
 }
