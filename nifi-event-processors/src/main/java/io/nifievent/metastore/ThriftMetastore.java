@@ -124,8 +124,8 @@ public final class ThriftMetastore implements Metastore {
     }
 
     private void requireTypes(MetastoreTable table, Table known) throws MetastoreException {
-        Map<String, String> types = known.getSd().getCols().stream()
-                .collect(Collectors.toMap(FieldSchema::getName, FieldSchema::getType));
+        Map<String, String> types =
+                known.getSd().getCols().stream().collect(Collectors.toMap(FieldSchema::getName, FieldSchema::getType));
         for (MetastoreColumn column : table.columns()) {
             String type = types.getOrDefault(column.name(), column.type());
             if (!type.equalsIgnoreCase(column.type())) {

@@ -41,7 +41,8 @@ final class ReplayPass {
         @Override
         public String toString() {
             return valid + " events are valid now and sent on, " + rejected + " were rejected again, " + dismissed
-                    + " were dismissed, " + reopened + " were reopened, " + incomplete + " rows don't hold the whole event and stay open";
+                    + " were dismissed, " + reopened + " were reopened, " + incomplete
+                    + " rows don't hold the whole event and stay open";
         }
     }
 

@@ -88,8 +88,8 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
             "replay", "replay", "Events that obey the catalog now are sent on; the others stay open");
     static final AllowableValue DISMISS =
             new AllowableValue("dismiss", "dismiss", "The rows are marked as dismissed, and no event is sent");
-    static final AllowableValue REOPEN = new AllowableValue(
-            "reopen", "reopen", "Rows that were dismissed are open again, and no event is sent");
+    static final AllowableValue REOPEN =
+            new AllowableValue("reopen", "reopen", "Rows that were dismissed are open again, and no event is sent");
 
     static final PropertyDescriptor EVENT_CATALOG = ValidateEvents.EVENT_CATALOG;
 
@@ -137,11 +137,7 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
     }
 
     private record Settings(
-            EventCatalog catalog,
-            DBCPService connections,
-            RowSelection selection,
-            RowAction action,
-            int maxRate) {}
+            EventCatalog catalog, DBCPService connections, RowSelection selection, RowAction action, int maxRate) {}
 
     private final Opener opener;
     private final InstantSource clock;
@@ -295,8 +291,7 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
     private static ConfigVerificationResult selected(RowSelection selection, SortedMap<String, Long> days) {
         long rows = days.values().stream().mapToLong(Long::longValue).sum();
         return result(
-                Outcome.SUCCESSFUL,
-                rows + " " + selection.status() + " rows of " + days.size() + " days are selected");
+                Outcome.SUCCESSFUL, rows + " " + selection.status() + " rows of " + days.size() + " days are selected");
     }
 
     private static String noTable(String table) {

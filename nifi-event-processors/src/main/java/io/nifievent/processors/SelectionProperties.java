@@ -52,8 +52,9 @@ final class SelectionProperties {
 
     static final PropertyDescriptor TO = new PropertyDescriptor.Builder()
             .name("Received Before")
-            .description("The time of receipt, in UTC, before which all are. To dismiss or reopen rows it must be set, to"
-                    + " a time that is over.")
+            .description(
+                    "The time of receipt, in UTC, before which all are. To dismiss or reopen rows it must be set, to"
+                            + " a time that is over.")
             .addValidator(INSTANT)
             .build();
 

@@ -257,8 +257,8 @@ class ReplayRejectedEventsTest {
         assertThat(runner.getCounterValue("Events reopened")).isEqualTo(1);
         assertThat(runner.getLogger().getInfoMessages())
                 .singleElement()
-                .satisfies(message ->
-                        assertThat(message.getMsg()).contains("The reopen is over", "0 were dismissed, 1 were reopened"));
+                .satisfies(message -> assertThat(message.getMsg())
+                        .contains("The reopen is over", "0 were dismissed, 1 were reopened"));
     }
 
     @Test
@@ -368,8 +368,8 @@ class ReplayRejectedEventsTest {
         runner.setProperty(SelectionProperties.TO, "2026-02-01T00:00:00Z");
         assertThat(verified())
                 .singleElement()
-                .satisfies(result -> assertThat(result.getExplanation())
-                        .isEqualTo("1 dismissed rows of 1 days are selected"));
+                .satisfies(result ->
+                        assertThat(result.getExplanation()).isEqualTo("1 dismissed rows of 1 days are selected"));
         assertThat(table.asked).extracting(RowSelection::status).containsExactly(Status.DISMISSED);
     }
 }

@@ -62,8 +62,7 @@ class RejectedRowTest {
         expected.put("Rejected_At", "1970-01-01T00:00:00Z");
         expected.put("Status", status == Status.OPEN ? "open" : "dismissed");
         assertThat(marked)
-                .isEqualTo(new Event(
-                        row.id(), "RejectedEvent", "V1-0-1", Instant.EPOCH, Instant.EPOCH, expected));
+                .isEqualTo(new Event(row.id(), "RejectedEvent", "V1-0-1", Instant.EPOCH, Instant.EPOCH, expected));
     }
 
     private static RejectedRow row() {
