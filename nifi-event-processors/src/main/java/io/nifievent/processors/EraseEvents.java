@@ -34,7 +34,6 @@ import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.flowfile.FlowFile;
-import org.apache.nifi.flowfile.attributes.CoreAttributes;
 import org.apache.nifi.processor.AbstractProcessor;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
@@ -52,6 +51,9 @@ import org.jspecify.annotations.Nullable;
                 + " its place. Kafka's topics, NiFi's repositories and backups keep their copies until they expire.")
 @WritesAttributes({
     @WritesAttribute(attribute = "mime.type", description = "On success: application/json"),
+    @WritesAttribute(
+            attribute = "hudi.erasure.request",
+            description = "Id of the request, as in the report and the proofs; not on malformed-keys"),
     @WritesAttribute(attribute = "hudi.erasure.mode", description = "dry run or erase"),
     @WritesAttribute(attribute = "hudi.erasure.rows", description = "Rows found, or erased, over all keys and tables"),
     @WritesAttribute(attribute = "hudi.erasure.files", description = "Files that hold them, or held them"),
@@ -188,16 +190,18 @@ public class EraseEvents extends AbstractProcessor {
     @Override
     public void onTrigger(ProcessContext context, ProcessSession session) throws ProcessException {
         Settings current = Objects.requireNonNull(settings, "NiFi schedules before it triggers");
-        FlowFile flowFile = session.get();
+        FlowFile flowFile = ErasureMark.next(session);
         if (flowFile == null) {
             return;
         }
         ErasureRequest request;
         try (InputStream content = session.read(flowFile)) {
             List<ErasureKey> keys = ErasureKeys.read(content);
-            request = new ErasureRequest(flowFile.getAttribute(CoreAttributes.UUID.key()), keys);
+            request = new ErasureRequest(flowFile.getAttribute(ErasureMark.ATTRIBUTE), keys);
         } catch (IllegalArgumentException e) {
-            fail(session, flowFile, "malformed-keys", String.valueOf(e.getMessage()));
+            // It may be split, and each part is a request then.
+            FlowFile unmarked = session.removeAttribute(flowFile, ErasureMark.ATTRIBUTE);
+            fail(session, unmarked, "malformed-keys", String.valueOf(e.getMessage()));
             return;
         } catch (IOException e) {
             throw new ProcessException("The FlowFile could not be read; it stays in the queue", e);

@@ -1,10 +1,12 @@
 package io.nifievent.processors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nifievent.hudi.LakehouseSettings;
 import io.nifievent.hudi.PackingLimits;
+import io.nifievent.hudi.TableLease;
 import io.nifievent.hudi.TableName;
 import io.nifievent.hudi.TableRows;
 import io.nifievent.hudi.TableServices;
@@ -15,17 +17,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hudi.common.model.HoodieTableType;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
 import org.apache.hudi.storage.hadoop.HadoopStorageConfiguration;
+import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.MockProcessSession;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +51,8 @@ class EraseEventsTest {
     Path base;
 
     private final HadoopHudiLakehouse lakehouse = new HadoopHudiLakehouse();
-    private final TestRunner runner = TestRunners.newTestRunner(new EraseEvents(() -> NOW));
+    private volatile InstantSource clock = () -> NOW;
+    private final TestRunner runner = TestRunners.newTestRunner(new EraseEvents(() -> clock.instant()));
 
     @BeforeEach
     void storeEventsOfTwoUsers() throws Exception {
@@ -182,7 +190,7 @@ class EraseEventsTest {
                         "search: 2 rows in 1 files and 0 older, [%s]"
                                 .formatted(tables.at("/2/instants/0").asString()));
         assertThat(proofs).allSatisfy(proof -> {
-            assertThat(proof.get("request_id")).hasToString(report.getAttribute("uuid"));
+            assertThat(proof.get("request_id")).hasToString(report.getAttribute("uuid") + "-" + report.getEntryDate());
             assertThat(proof.get("key_column")).hasToString("user_id");
             assertThat(proof.get("key_hash"))
                     .as("HMAC-SHA-256, as openssl computes it")
@@ -258,6 +266,103 @@ class EraseEventsTest {
     }
 
     @Test
+    void goesOnAtAnotherNodeWithARequestThatWasToBeTriedAgain() throws Exception {
+        eraseFromNowOn();
+        runner.enqueue(KEY);
+        try (TableLease lease = lakehouse.tryLease(new TableName("erasures")).orElseThrow()) {
+            assertThat(lease).isNotNull();
+            runner.run(1, false);
+        }
+        MockFlowFile waiting = only(EraseEvents.RETRY);
+        assertThat(TableRows.read(base.resolve("search").toUri())).hasSize(1);
+
+        finishAtAnotherNode(waiting);
+    }
+
+    @Test
+    void goesOnAtAnotherNodeWithARequestWhoseNodeDied() throws Exception {
+        eraseFromNowOn();
+        runner.enqueue(KEY);
+        clock = () -> {
+            throw new IllegalStateException("It died before the proof");
+        };
+        MockProcessSession session =
+                (MockProcessSession) runner.getProcessSessionFactory().createSession();
+        EraseEvents eraser = (EraseEvents) runner.getProcessor();
+        eraser.onScheduled(runner.getProcessContext());
+        assertThatThrownBy(() -> eraser.onTrigger(runner.getProcessContext(), session))
+                .hasMessage("It died before the proof");
+        clock = () -> NOW;
+        assertThat(TableRows.read(base.resolve("search").toUri())).hasSize(1);
+
+        // NiFi's mock rolls nothing back once it has committed.
+        session.clearCommitted();
+        session.rollback();
+        finishAtAnotherNode(session.get());
+    }
+
+    /** With one more row of the user, as NiFi hands a FlowFile over: with another uuid, and all else as it was. */
+    private void finishAtAnotherNode(FlowFile begun) throws Exception {
+        HadoopHudiLakehouse service = new HadoopHudiLakehouse();
+        TestRunner writer = writer(service);
+        store(writer, "search", "Search", "{\"User_ID\":\"a1b2\"}");
+        writer.disableControllerService(service);
+        MockFlowFile received = new MockFlowFile(begun.getId(), begun);
+        received.putAttributes(Map.of("uuid", UUID.randomUUID().toString()));
+        runner.clearTransferState();
+        runner.enqueue(received);
+        runner.run(1, true, false);
+
+        MockFlowFile report = only(EraseEvents.SUCCESS);
+        report.assertAttributeEquals("hudi.erasure.rows", "4");
+        String request = begun.getAttribute("uuid") + "-" + begun.getEntryDate();
+        JsonNode json = JsonMapper.shared().readTree(report.toByteArray());
+        assertThat(json.path("request").asString()).isEqualTo(request);
+        assertThat(json.at("/tables/2/instants")).hasSize(2);
+        assertThat(TableRows.read(base.resolve("erasures").toUri()))
+                .extracting(proof -> "%s: %s rows of %s, %s"
+                        .formatted(
+                                proof.get("erased_table"),
+                                proof.get("rows_erased"),
+                                proof.get("request_id"),
+                                proof.get("instants")))
+                .containsExactlyInAnyOrder(
+                        "app_open: 0 rows of %s, []".formatted(request),
+                        "rejected_events: 1 rows of %s, [%s]"
+                                .formatted(
+                                        request, json.at("/tables/1/instants/0").asString()),
+                        "search: 3 rows of %s, [%s, %s]"
+                                .formatted(
+                                        request,
+                                        json.at("/tables/2/instants/0").asString(),
+                                        json.at("/tables/2/instants/1").asString()));
+    }
+
+    @Test
+    void provesTheSameKeysOnceForEachTimeTheyAreSent() throws Exception {
+        eraseFromNowOn();
+        runner.enqueue(KEY);
+        runner.enqueue(KEY);
+        runner.run(2, false);
+        runner.assertAllFlowFilesTransferred(EraseEvents.SUCCESS, 2);
+        List<String> requests = new ArrayList<>(runner.getFlowFilesForRelationship(EraseEvents.SUCCESS).stream()
+                .map(report -> report.getAttribute("hudi.erasure.request"))
+                .toList());
+
+        // NiFi's replay of a FlowFile has the attributes that it came with.
+        runner.clearTransferState();
+        runner.enqueue(KEY, Map.of("hudi.erasure.request", String.valueOf(requests.getFirst())));
+        runner.run(1, true, false);
+        requests.add(only(EraseEvents.SUCCESS).getAttribute("hudi.erasure.request"));
+
+        assertThat(requests).doesNotHaveDuplicates();
+        assertThat(TableRows.read(base.resolve("erasures").toUri()))
+                .filteredOn(proof -> proof.get("erased_table").toString().equals("search"))
+                .extracting(proof -> proof.get("request_id") + ": " + proof.get("rows_erased"))
+                .containsExactlyInAnyOrder(requests.get(0) + ": 2", requests.get(1) + ": 0", requests.get(2) + ": 0");
+    }
+
+    @Test
     void failsWhatHoldsNoKeysWithoutRepeatingTheirValues() {
         for (String content : List.of(
                 "",
@@ -271,6 +376,7 @@ class EraseEventsTest {
             runner.run();
             MockFlowFile failed = only(EraseEvents.FAILURE);
             failed.assertAttributeEquals("event.error.code", "malformed-keys");
+            failed.assertAttributeNotExists("hudi.erasure.request");
             assertThat(failed.getAttributes().values()).noneMatch(value -> value.contains("a1b2"));
         }
         assertThat(runner.getLogger().getErrorMessages())
