@@ -3,13 +3,11 @@ package io.nifievent.catalog;
 import io.nifievent.catalog.SchemaChange.Effect;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonPointer;
@@ -34,7 +32,7 @@ final class VersionChecks {
     /** The columns of all versions, in the order they were added; each keeps its type. */
     List<Column> columns(Envelope envelope) {
         Map<String, Column> known = new LinkedHashMap<>();
-        Map<String, String> recordTypes = new HashMap<>();
+        RowNames rowNames = new RowNames();
         versions.forEach((file, schema) -> {
             Findings findings = new Findings(file, problems);
             for (Column column : new SchemaColumns(findings).columns(schema.document(), envelope.properties())) {
@@ -48,7 +46,7 @@ final class VersionChecks {
                 }
                 Column before = known.putIfAbsent(column.name(), column);
                 if (before == null) {
-                    requireOwnNames(column, recordTypes, findings, place);
+                    rowNames.add(column).forEach(clash -> findings.add(CatalogRule.COLUMN, place, "has " + clash));
                 } else if (!(before.type().equals(column.type())
                         && before.field().equals(column.field()))) {
                     findings.add(
@@ -61,32 +59,6 @@ final class VersionChecks {
             }
         });
         return List.copyOf(known.values());
-    }
-
-    /** A table's schema names each object by the columns on the way to it, and Avro takes no second one of a name. */
-    private static void requireOwnNames(
-            Column column, Map<String, String> recordTypes, Findings findings, JsonPointer place) {
-        nameRecords(column.type(), column.name(), (name, type) -> {
-            String other = recordTypes.putIfAbsent(name, type);
-            if (other != null && !other.equals(type)) {
-                findings.add(
-                        CatalogRule.COLUMN,
-                        place,
-                        "has an object that would be called " + name + " in the table's schema: " + type
-                                + ", as is another: " + other + "; rename one of the properties on the way to it");
-            }
-        });
-    }
-
-    private static void nameRecords(ColumnType type, String name, BiConsumer<String, String> named) {
-        switch (type) {
-            case ColumnType.ArrayOf array -> nameRecords(array.element(), name + "_element", named);
-            case ColumnType.Row row -> {
-                named.accept(name, row.toString());
-                row.fields().forEach(field -> nameRecords(field.type(), name + "_" + field.name(), named));
-            }
-            default -> {}
-        }
     }
 
     /** Each version changes no more since the one before it than its number says. */

@@ -2,6 +2,7 @@ package io.nifievent.hudi;
 
 import io.nifievent.catalog.Column;
 import io.nifievent.catalog.ColumnType;
+import io.nifievent.catalog.RowNames;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,8 @@ public record RecordShape(
     /**
      * What of the shape an operation needs: a deletion looks at the key and the partition alone.
      *
-     * @throws RecordsRefusedException when a column is missing, there twice, or of a type that can't do what it is for
+     * @throws RecordsRefusedException when a column is missing, there twice, or of a type that can't do what it is for, or when
+     *     an object within one would make no table
      */
     public RecordShape neededFor(Operation operation) throws RecordsRefusedException {
         check(operation);
@@ -43,12 +45,9 @@ public record RecordShape(
     }
 
     private void check(Operation operation) throws RecordsRefusedException {
-        Set<String> names = new HashSet<>();
-        for (Column column : columns) {
-            if (!names.add(column.name())) {
-                throw new RecordsRefusedException(
-                        "column-twice", "Two fields of the records become column [" + column.name() + "]");
-            }
+        Set<String> names = names("", columns);
+        if (operation != Operation.DELETE) {
+            requireTable();
         }
         require(recordKey, "record key", type -> type instanceof ColumnType.Text || type instanceof ColumnType.BigInt);
         if (ordering.isPresent() && operation != Operation.DELETE) {
@@ -77,6 +76,49 @@ public record RecordShape(
                             "column-twice", "The records have a column [" + added + "] like the partition column");
                 }
             }
+        }
+    }
+
+    private static Set<String> names(String path, List<Column> fields) throws RecordsRefusedException {
+        Set<String> names = new HashSet<>();
+        for (Column field : fields) {
+            if (!names.add(field.name())) {
+                throw new RecordsRefusedException(
+                        "column-twice", "Two fields of the records become column [" + path + field.name() + "]");
+            }
+        }
+        return names;
+    }
+
+    private void requireTable() throws RecordsRefusedException {
+        RowNames rowNames = new RowNames();
+        for (Column column : columns) {
+            requireFields(column.name(), column.type());
+            List<String> clashes = rowNames.add(column);
+            if (!clashes.isEmpty()) {
+                throw new RecordsRefusedException(
+                        "column-twice", "Column [" + column.name() + "] has " + clashes.getFirst());
+            }
+        }
+    }
+
+    /** @param path of the column, by the columns it is within */
+    private static void requireFields(String path, ColumnType type) throws RecordsRefusedException {
+        switch (type) {
+            case ColumnType.ArrayOf array -> requireFields(path, array.element());
+            case ColumnType.Row row -> {
+                if (row.fields().isEmpty()) {
+                    throw new RecordsRefusedException(
+                            "column-unfit",
+                            "Column [" + path + "] is an object without fields, for which there is no column type;"
+                                    + " convert or remove it");
+                }
+                names(path + ".", row.fields());
+                for (Column field : row.fields()) {
+                    requireFields(path + "." + field.name(), field.type());
+                }
+            }
+            default -> {}
         }
     }
 

@@ -2,6 +2,7 @@ package io.nifievent.hudi;
 
 import io.nifievent.catalog.Column;
 import io.nifievent.catalog.ColumnType;
+import io.nifievent.catalog.RowNames;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +42,8 @@ final class TableSchema {
         fields.add(field(STORED_AT, timestamp()));
         fields.add(field(SOURCE, Schema.create(Schema.Type.STRING)));
         fields.add(new Schema.Field(Column.PARTITION, Schema.create(Schema.Type.STRING)));
-        columns.forEach(column -> fields.add(field(column.name(), type(column.type(), table + "_" + column.name()))));
+        columns.forEach(column ->
+                fields.add(field(column.name(), type(column.type(), RowNames.ofField(table.value(), column.name())))));
         return new TableSchema(Schema.createRecord(table.value(), "", NAMESPACE, false, fields));
     }
 
@@ -51,7 +53,7 @@ final class TableSchema {
         shape.partitioning().partitionColumn().ifPresent(required::add);
         List<Schema.Field> fields = new ArrayList<>();
         for (Column column : shape.columns()) {
-            Schema type = type(column.type(), table + "_" + column.name());
+            Schema type = type(column.type(), RowNames.ofField(table.value(), column.name()));
             fields.add(
                     required.contains(column.name())
                             ? new Schema.Field(column.name(), type)
@@ -83,8 +85,8 @@ final class TableSchema {
             case ColumnType.Date date -> LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
             case ColumnType.Binary binary -> Schema.create(Schema.Type.BYTES);
             case ColumnType.ArrayOf array ->
-                Schema.createArray(
-                        Schema.createUnion(Schema.create(Schema.Type.NULL), type(array.element(), path + "_element")));
+                Schema.createArray(Schema.createUnion(
+                        Schema.create(Schema.Type.NULL), type(array.element(), RowNames.ofElement(path))));
             case ColumnType.Row row ->
                 Schema.createRecord(
                         path,
@@ -92,7 +94,8 @@ final class TableSchema {
                         NAMESPACE,
                         false,
                         row.fields().stream()
-                                .map(column -> field(column.name(), type(column.type(), path + "_" + column.name())))
+                                .map(column -> field(
+                                        column.name(), type(column.type(), RowNames.ofField(path, column.name()))))
                                 .toList());
         };
     }
