@@ -15,7 +15,10 @@ public final class LakehouseException extends Exception {
         OVERTAKEN("overtaken"),
         /** The folder holds a table of another layout; a person has to move it or choose another base path. */
         TABLE_LAYOUT_UNKNOWN("table-layout-unknown"),
-        /** A column has another type in the table than in the catalog; a person has to rename one of them. */
+        /**
+         * A column has another type in the table than in the catalog, or an object within a new one has the name of another in
+         * the table's schema; a person has to rename one of them.
+         */
         COLUMN_TYPE_CHANGED("column-type-changed");
 
         private final String text;

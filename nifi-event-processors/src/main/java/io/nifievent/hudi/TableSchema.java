@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -113,7 +114,8 @@ final class TableSchema {
      * These columns and, after them, those of the other schema that are new. A column the other one lacks stays: the
      * catalog at hand may be older than the one the table was last written with.
      *
-     * @throws LakehouseException when a column has another type in the other schema
+     * @throws LakehouseException when a column has another type in the other schema, or a new one holds an object that is called
+     *     as one of a column here
      */
     TableSchema extendedBy(TableSchema other) throws LakehouseException {
         List<Schema.Field> fields = new ArrayList<>();
@@ -121,6 +123,7 @@ final class TableSchema {
         for (Schema.Field theirs : other.avro.getFields()) {
             Optional<Schema.Field> ours = Optional.ofNullable(avro.getField(theirs.name()));
             if (ours.isEmpty()) {
+                requireOwnNames(theirs);
                 fields.add(new Schema.Field(theirs, theirs.schema()));
             } else if (!ours.get().schema().equals(theirs.schema())) {
                 throw new LakehouseException(
@@ -134,6 +137,37 @@ final class TableSchema {
                 ? this
                 : new TableSchema(
                         Schema.createRecord(avro.getName(), avro.getDoc(), avro.getNamespace(), false, fields));
+    }
+
+    /** A column that the other schema lacks keeps the names of its records, too, and Avro takes no second one of a name. */
+    private void requireOwnNames(Schema.Field added) throws LakehouseException {
+        for (Schema.Field column : avro.getFields()) {
+            Optional<Schema> clash = records(added.schema())
+                    .filter(record -> records(column.schema())
+                            .anyMatch(
+                                    other -> other.getFullName().equals(record.getFullName()) && !other.equals(record)))
+                    .findFirst();
+            if (clash.isPresent()) {
+                throw new LakehouseException(
+                        LakehouseException.Code.COLUMN_TYPE_CHANGED,
+                        "Column [" + added.name() + "] of table [" + avro.getName()
+                                + "] has an object that would be called "
+                                + clash.get().getName()
+                                + " in the table's schema, as is one in its column [" + column.name()
+                                + "] with other fields; rename one of the properties on the way to it");
+            }
+        }
+    }
+
+    /** The records within a column. */
+    private static Stream<Schema> records(Schema schema) {
+        return switch (schema.getType()) {
+            case UNION -> schema.getTypes().stream().flatMap(TableSchema::records);
+            case ARRAY -> records(schema.getElementType());
+            case RECORD ->
+                Stream.concat(Stream.of(schema), schema.getFields().stream().flatMap(field -> records(field.schema())));
+            default -> Stream.of();
+        };
     }
 
     /** A row of these columns out of one of fewer of them. */

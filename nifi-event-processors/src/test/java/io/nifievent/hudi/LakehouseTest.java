@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hudi.common.table.HoodieTableMetaClient;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -297,6 +298,35 @@ class LakehouseTest {
                         e -> assertThat(e.code()).isEqualTo(LakehouseException.Code.COLUMN_TYPE_CHANGED))
                 .hasMessageContaining("[position]");
         assertThat(TableRows.ids(table())).containsExactly("id-2");
+    }
+
+    /** Both would be listing_view_device_info in the table's schema. */
+    @Test
+    void refusesAnObjectCalledAsThatOfAColumnWhichOnlyTheTableHas() throws Exception {
+        putAs(
+                SampleEvents.type(List.of(Column.of("Device_Info", row("A"), ""))),
+                SampleEvents.event("1", DAY_1, "{\"Device_Info\":{\"A\":\"x\"}}"));
+        EventType later = SampleEvents.type(List.of(
+                Column.of("Device", new ColumnType.Row(List.of(Column.of("Info", row("B"), ""))), "")));
+
+        assertClash(() -> putAs(later, SampleEvents.event("2", DAY_1, "{\"Device\":{\"Info\":{\"B\":\"x\"}}}")));
+        assertClash(() -> lakehouse
+                .probe(SampleEvents.TABLE)
+                .requireFit(EventRecords.shape(later, TableKind.COPY_ON_WRITE, Optional.empty())));
+        assertThat(TableRows.ids(table())).containsExactly("1");
+    }
+
+    private static ColumnType row(String field) {
+        return new ColumnType.Row(List.of(Column.of(field, new ColumnType.Text(), "")));
+    }
+
+    private static void assertClash(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        LakehouseException.class,
+                        e -> assertThat(e.code()).isEqualTo(LakehouseException.Code.COLUMN_TYPE_CHANGED))
+                .hasMessageContaining("[device]")
+                .hasMessageContaining("[device_info]");
     }
 
     private void putAs(EventType type, Event event) throws LakehouseException {

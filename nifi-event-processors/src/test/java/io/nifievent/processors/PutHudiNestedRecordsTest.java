@@ -97,6 +97,23 @@ class PutHudiNestedRecordsTest {
         assertStoredBut(bad, code, column);
     }
 
+    /** The objects of both would be listing_my_meta in the table's schema. */
+    @Test
+    void failsAnObjectCalledAsOneOfRecordsBefore() {
+        String before = """
+            {"id":"a","my_meta":{"zip":1}}
+            """;
+        String bad = """
+            {"id":"b","my":{"meta":{"city":"x"}}}
+            """;
+        put(before, GOOD, bad);
+        assertFailed(bad, "column-type-changed", "my");
+        assertThat(runner.getFlowFilesForRelationship(PutHudi.SUCCESS)).hasSize(2);
+
+        put(bad, GOOD);
+        assertStoredBut(bad, "column-type-changed", "my");
+    }
+
     @Test
     void looksAtNoObjectsOfRecordsToDelete() {
         put(GOOD);
