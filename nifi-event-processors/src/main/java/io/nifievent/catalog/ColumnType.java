@@ -1,6 +1,7 @@
 package io.nifievent.catalog;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The type of a table column, as it follows from a JSON Schema; its text is its name in SQL. */
@@ -100,15 +101,22 @@ public sealed interface ColumnType {
                     .collect(Collectors.joining(", ", "row(", ")"));
         }
 
-        /** Rows are one type when their fields come from the same properties; a field's description doesn't count. */
+        /**
+         * Rows are one type when their fields come from the same properties; neither their order nor a field's description
+         * counts.
+         */
         @Override
         public boolean equals(Object other) {
-            return other instanceof Row row && properties().equals(row.properties());
+            return other instanceof Row row && byProperty().equals(row.byProperty());
         }
 
         @Override
         public int hashCode() {
-            return properties().hashCode();
+            return byProperty().hashCode();
+        }
+
+        private Map<String, ColumnType> byProperty() {
+            return fields.stream().collect(Collectors.toMap(Column::field, Column::type));
         }
     }
 }

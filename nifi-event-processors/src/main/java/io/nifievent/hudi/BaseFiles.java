@@ -34,12 +34,13 @@ final class BaseFiles {
     /** Hudi names a file after the task that wrote it; here one writer writes each file once. */
     private static final String WRITE_TOKEN = "0-0-0";
 
+    /** In files of other engines the id may be null; Parquet reads those it never is in by this, too. */
     private static final Schema ID_ONLY = Schema.createRecord(
             "ids",
             "",
             "io.nifievent",
             false,
-            List.of(new Schema.Field(TableSchema.EVENT_ID, Schema.create(Schema.Type.STRING))));
+            List.of(TableSchema.field(TableSchema.EVENT_ID, Schema.create(Schema.Type.STRING))));
 
     private final HadoopStorage storage;
     private final HoodieTableMetaClient metaClient;

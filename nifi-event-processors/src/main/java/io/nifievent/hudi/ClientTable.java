@@ -13,8 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.hudi.avro.HoodieAvroUtils;
 import org.apache.hudi.client.WriteStatus;
 import org.apache.hudi.common.fs.FSUtils;
 import org.apache.hudi.common.model.HoodieKey;
@@ -169,7 +167,7 @@ final class ClientTable implements WrittenTable {
                 "Hudi could not write the row: " + error.getClass().getSimpleName());
     }
 
-    /** Rows made before the table had all its columns get those they lack. */
+    /** Rows made before others changed the table's schema get the columns they lack, and its words. */
     private static List<SourcedRow> conformed(List<SourcedRow> rows, TableSchema schema) {
         return rows.stream()
                 .map(row -> row.keyed().row().getSchema().equals(schema.avro())
@@ -179,8 +177,7 @@ final class ClientTable implements WrittenTable {
     }
 
     private static KeyedRow conformed(KeyedRow row, TableSchema schema) {
-        GenericRecord rewritten = HoodieAvroUtils.rewriteRecord(row.row(), schema.avro());
-        return new KeyedRow(row.key(), rewritten, row.ordering());
+        return new KeyedRow(row.key(), TableSchema.adapt(row.row(), schema.avro()), row.ordering());
     }
 
     private void tell(TableSchema schema, Collection<String> partitionPaths) {

@@ -66,7 +66,7 @@ final class EventRows {
     }
 
     /** Where a column's value goes in a row and comes from in an event; looked up once, not for each row. */
-    private record Cell(ColumnType type, int position, Schema union, Supplier<String> pointer) {}
+    private record Cell(ColumnType type, int position, Schema schema, Supplier<String> pointer) {}
 
     private Cell cell(Column column) {
         Schema.Field field = schema.getField(column.name());
@@ -94,7 +94,7 @@ final class EventRows {
         for (Map.Entry<String, JsonNode> field : event.data().properties()) {
             Cell cell = cells.get(field.getKey());
             if (cell != null) {
-                Object value = value(field.getValue(), cell.type(), cell.union(), cell.pointer());
+                Object value = value(field.getValue(), cell.type(), cell.schema(), cell.pointer());
                 row.put(cell.position(), value instanceof String text ? utf8(text) : value);
             }
         }
@@ -122,7 +122,7 @@ final class EventRows {
     }
 
     /** @param pointer to the value, asked for only if it is refused */
-    static @Nullable Object value(JsonNode json, ColumnType type, Schema union, Supplier<String> pointer)
+    static @Nullable Object value(JsonNode json, ColumnType type, Schema schema, Supplier<String> pointer)
             throws RowRefusedException {
         if (json.isMissingNode() || json.isNull()) {
             return null;
@@ -150,7 +150,7 @@ final class EventRows {
             case ColumnType.Binary binary -> bytes(text(json, type, pointer), type, pointer);
             case ColumnType.ArrayOf array -> {
                 require(json.isArray(), type, pointer);
-                Schema list = notNull(union);
+                Schema list = TableSchema.notNull(schema);
                 List<@Nullable Object> elements = new ArrayList<>(json.size());
                 for (JsonNode element : json.values()) {
                     int index = elements.size();
@@ -161,7 +161,7 @@ final class EventRows {
             }
             case ColumnType.Row fields -> {
                 require(json.isObject(), type, pointer);
-                GenericRecord row = new GenericData.Record(notNull(union));
+                GenericRecord row = new GenericData.Record(TableSchema.notNull(schema));
                 for (Column field : fields.fields()) {
                     Schema.Field place = row.getSchema().getField(field.name());
                     row.put(
@@ -175,10 +175,6 @@ final class EventRows {
                 yield row;
             }
         };
-    }
-
-    private static Schema notNull(Schema union) {
-        return union.getTypes().get(1);
     }
 
     private static String text(JsonNode json, ColumnType type, Supplier<String> pointer) throws RowRefusedException {

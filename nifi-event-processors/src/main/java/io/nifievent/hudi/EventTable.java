@@ -147,7 +147,7 @@ final class EventTable implements WrittenTable {
             }
             TableSchema extended = view.extended(current);
             if (!extended.avro().equals(current.avro())) {
-                rows.replaceRecords(extended::adapt);
+                rows.replaceRecords(row -> TableSchema.adapt(row, extended.avroWithMeta()));
                 current = extended;
             }
             RowsCommit commit = new RowsCommit(parts, inflight.get(), current, rows, taken, storedAtMicros);

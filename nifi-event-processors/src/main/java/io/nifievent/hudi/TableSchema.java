@@ -6,6 +6,7 @@ import io.nifievent.catalog.RowNames;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hudi.avro.HoodieAvroUtils;
+import org.jspecify.annotations.Nullable;
 
 /** A table's columns as the Avro schema Hudi keeps: the envelope first, then the fields of the type. */
 final class TableSchema {
@@ -66,7 +68,8 @@ final class TableSchema {
         return new TableSchema(Schema.createRecord(table.value(), "", NAMESPACE, false, fields));
     }
 
-    private static Schema.Field field(String name, Schema type) {
+    /** A column that may be null. */
+    static Schema.Field field(String name, Schema type) {
         return new Schema.Field(
                 name, Schema.createUnion(Schema.create(Schema.Type.NULL), type), "", Schema.Field.NULL_DEFAULT_VALUE);
     }
@@ -112,7 +115,8 @@ final class TableSchema {
 
     /**
      * These columns and, after them, those of the other schema that are new. A column the other one lacks stays: the
-     * catalog at hand may be older than the one the table was last written with.
+     * catalog at hand may be older than the one the table was last written with. One that both have stays as it is here:
+     * another engine may have written the table last, and put its schema in other words.
      *
      * @throws LakehouseException when a column has another type in the other schema, or a new one holds an object that is called
      *     as one of a column here
@@ -125,18 +129,52 @@ final class TableSchema {
             if (ours.isEmpty()) {
                 requireOwnNames(theirs);
                 fields.add(new Schema.Field(theirs, theirs.schema()));
-            } else if (!ours.get().schema().equals(theirs.schema())) {
+            } else if (!holds(ours.get().schema(), theirs.schema())) {
                 throw new LakehouseException(
                         LakehouseException.Code.COLUMN_TYPE_CHANGED,
                         "Column [" + theirs.name() + "] of table [" + avro.getName() + "] is "
-                                + HiveTypes.of(ours.get().schema()) + " in the table and "
-                                + HiveTypes.of(theirs.schema()) + " in the catalog; its events wait until they agree");
+                                + text(ours.get().schema()) + " in the table and "
+                                + text(theirs.schema()) + " in the catalog; its events wait until they agree");
             }
         }
         return fields.size() == avro.getFields().size()
                 ? this
                 : new TableSchema(
                         Schema.createRecord(avro.getName(), avro.getDoc(), avro.getNamespace(), false, fields));
+    }
+
+    private static String text(Schema schema) {
+        return HiveTypes.of(schema) + (schema.isNullable() ? "" : " that is never null");
+    }
+
+    /** Whether a column takes all values of another; what records are called and how their fields are ordered doesn't count. */
+    private static boolean holds(Schema column, Schema other) {
+        if (other.isNullable() && !column.isNullable()) {
+            return false;
+        }
+        Schema ours = notNull(column);
+        Schema theirs = notNull(other);
+        return ours.getType() == theirs.getType()
+                && Objects.equals(ours.getLogicalType(), theirs.getLogicalType())
+                && switch (ours.getType()) {
+                    case STRING, BYTES, INT, LONG, FLOAT, DOUBLE, BOOLEAN, NULL -> true;
+                    case ARRAY -> holds(ours.getElementType(), theirs.getElementType());
+                    case RECORD ->
+                        ours.getFields().size() == theirs.getFields().size()
+                                && ours.getFields().stream()
+                                        .allMatch(field -> Optional.ofNullable(theirs.getField(field.name()))
+                                                .filter(same -> holds(field.schema(), same.schema()))
+                                                .isPresent());
+                    case ENUM, FIXED, MAP, UNION -> ours.equals(theirs);
+                };
+    }
+
+    /** The type of the values that are there, of a column that may be null or not. */
+    static Schema notNull(Schema schema) {
+        boolean orNull = schema.isUnion() && schema.getTypes().size() == 2 && schema.isNullable();
+        return orNull
+                ? schema.getTypes().get(schema.getTypes().getFirst().getType() == Schema.Type.NULL ? 1 : 0)
+                : schema;
     }
 
     /** A column that the other schema lacks keeps the names of its records, too, and Avro takes no second one of a name. */
@@ -170,13 +208,28 @@ final class TableSchema {
         };
     }
 
-    /** A row of these columns out of one of fewer of them. */
-    GenericRecord adapt(GenericRecord row) {
-        GenericRecord adapted = new GenericData.Record(avroWithMeta);
+    /** A row of a schema out of one of another, which has no more columns and may put them in other words. */
+    static GenericRecord adapt(GenericRecord row, Schema schema) {
+        GenericRecord adapted = new GenericData.Record(schema);
         for (Schema.Field field : row.getSchema().getFields()) {
-            adapted.put(field.name(), row.get(field.pos()));
+            Schema.Field place = schema.getField(field.name());
+            adapted.put(place.pos(), adapt(row.get(field.pos()), place.schema()));
         }
         return adapted;
+    }
+
+    private static @Nullable Object adapt(@Nullable Object value, Schema schema) {
+        return switch (value) {
+            case null -> null;
+            case GenericRecord row -> adapt(row, notNull(schema));
+            case GenericData.Array<?> array -> {
+                Schema list = notNull(schema);
+                List<@Nullable Object> elements = new ArrayList<>(array.size());
+                array.forEach(element -> elements.add(adapt(element, list.getElementType())));
+                yield new GenericData.Array<>(list, elements);
+            }
+            default -> value;
+        };
     }
 
     /** The columns in order, Hudi's own among them, as a metastore knows them; without the one a table is partitioned by. */

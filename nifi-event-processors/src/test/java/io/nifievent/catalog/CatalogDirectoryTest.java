@@ -73,6 +73,18 @@ class CatalogDirectoryTest {
     }
 
     @Test
+    void keepsTheOrderOfPropertiesWithinAColumn() throws Exception {
+        String place = ",\"At\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{%s,%s}}";
+        String town = "\"Town\":{\"type\":\"string\"}";
+        String floor = "\"Floor\":{\"type\":\"integer\"}";
+        write("Visit/V1.schema.json", schema(place.formatted(town, floor)));
+        write("Visit/V1-0-1.schema.json", schema(place.formatted(floor, town)));
+        assertThat(load().find("Visit").orElseThrow().columns())
+                .extracting(column -> column.name() + " " + column.type())
+                .containsExactly("server_time timestamp", "at row(town varchar, floor bigint)");
+    }
+
+    @Test
     void readsWhatASchemaCannotSay() throws Exception {
         write("Visit/event-type.json", """
                 {"description":"Someone came by.","owner":"visits@example.com","topic":"t","table":"visits","time":"/Server_Time",
