@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -123,18 +124,23 @@ public final class ThriftMetastore implements Metastore {
         addColumns(client, table, known);
     }
 
+    /** What nested types hold is not compared: another engine may have put their fields in another order. */
     private void requireTypes(MetastoreTable table, Table known) throws MetastoreException {
         Map<String, String> types =
                 known.getSd().getCols().stream().collect(Collectors.toMap(FieldSchema::getName, FieldSchema::getType));
         for (MetastoreColumn column : table.columns()) {
             String type = types.getOrDefault(column.name(), column.type());
-            if (!type.equalsIgnoreCase(column.type())) {
+            if (!kind(type).equals(kind(column.type()))) {
                 throw new MetastoreException("The metastore [" + uri + "] knows column [" + column.name()
                         + "] of table [" + table.database() + "." + table.name() + "] as [" + type + "], and its files"
                         + " have [" + column.type() + "], so queries of it fail; drop the table there if it is one of"
                         + " ours, an external one whose files stay, and it is told anew");
             }
         }
+    }
+
+    private static String kind(String type) {
+        return type.replaceFirst("<.*", "").strip().toLowerCase(Locale.ROOT);
     }
 
     private static void addColumns(ThriftHiveMetastore.Client client, MetastoreTable table, Table known)

@@ -130,8 +130,17 @@ class ThriftMetastoreTest {
 
     @Test
     void takesATypeHoweverItIsSpelt() throws Exception {
-        knownColumns = List.of(new FieldSchema("id", "STRING", ""));
-        metastore.register(TABLE);
+        knownColumns = List.of(
+                new FieldSchema("id", "STRING", ""), new FieldSchema("contact", "struct<name:string,email:string>", ""));
+        metastore.register(new MetastoreTable(
+                TABLE.database(),
+                TABLE.name(),
+                TABLE.location(),
+                List.of(
+                        new MetastoreColumn("id", "string"),
+                        new MetastoreColumn("contact", "struct<email:string,name:string>")),
+                TABLE.partitionColumn(),
+                TABLE.view()));
         assertThat(altered).isEmpty();
     }
 
