@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaContext;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -12,18 +13,22 @@ import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.DialectId;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.format.Format;
+import com.networknt.schema.format.Formats;
 import com.networknt.schema.regex.RegularExpression;
 import io.nifievent.event.Timestamps;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Compiles schemas so that whatever they accept can be stored: formats are assertions, and each accepts exactly what
- * the table's column can hold. Nothing is fetched from remote addresses, and patterns run in linear time (RE2).
+ * the table's column can hold. Nothing is fetched from remote addresses, patterns run in linear time (RE2), and so do
+ * formats: text longer than any of the format is not looked at.
  */
 final class SchemaCompiler {
 
@@ -31,6 +36,26 @@ final class SchemaCompiler {
     static final String DATE_TIME = "date-time";
     static final String DATE = "date";
     private static final String BASE64 = "base64";
+
+    /**
+     * The most characters a text of the format has. The validator's patterns for the first two take a time that grows
+     * with the square of the length, or a stack that grows with it.
+     */
+    private static final Map<String, Integer> LONGEST = Map.of(
+            // RFC 5321, section 4.5.3.1: 64 octets, an @ and 255 octets
+            "email", 320,
+            // RFC 1123, section 2.1
+            "hostname", 255,
+            // RFC 2673, section 3.2: 255.255.255.255
+            "ipv4", 15,
+            // RFC 4291, section 2.2: six groups of four digits, each with a colon, and an IPv4 address
+            "ipv6", 45,
+            // RFC 9562, section 4
+            "uuid", 36,
+            // RFC 3339, section 5.6 and appendix A: as many digits as one likes; these are more than any clock has
+            "time", 64,
+            "duration", 64);
+
     private static final List<String> LIMITS = List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum");
 
     private final SchemaRegistry registry;
@@ -38,6 +63,9 @@ final class SchemaCompiler {
 
     SchemaCompiler() {
         Dialect dialect = Dialect.builder(Dialects.getDraft202012())
+                .formats(Formats.DEFAULT.stream()
+                        .flatMap(format -> bounded(format).stream())
+                        .toList())
                 .format(new TextFormat(TIMESTAMP, text -> Timestamps.parse(text).isPresent()))
                 .format(new TextFormat(
                         DATE_TIME, text -> Timestamps.parseRfc3339(text).isPresent()))
@@ -92,12 +120,35 @@ final class SchemaCompiler {
         return text -> pattern.matcher(text).find();
     }
 
+    private static Optional<Format> bounded(Format format) {
+        return Optional.ofNullable(LONGEST.get(format.getName())).map(longest -> new BoundedFormat(format, longest));
+    }
+
     private static boolean isBase64(String text) {
         try {
             Base64.getDecoder().decode(text);
             return true;
         } catch (IllegalArgumentException e) {
             return false;
+        }
+    }
+
+    /** A format of the validator's, which is asked only of texts no longer than any that it has. */
+    private record BoundedFormat(Format format, int longest) implements Format {
+
+        @Override
+        public String getName() {
+            return format.getName();
+        }
+
+        @Override
+        public String getMessageKey() {
+            return format.getMessageKey();
+        }
+
+        @Override
+        public boolean matches(ExecutionContext execution, SchemaContext schema, String value) {
+            return value.length() <= longest && format.matches(execution, schema, value);
         }
     }
 

@@ -1,13 +1,17 @@
 package io.nifievent.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.nifievent.event.Violation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,6 +42,46 @@ class FormatTest {
         EventSchema schema = schema("\"format\":\"" + format + "\"");
         assertThat(schema.violations(event(good), 9)).isEmpty();
         assertThat(schema.violations(event(bad), 9)).extracting(Violation::code).containsExactly("format");
+    }
+
+    @ParameterizedTest
+    @MethodSource("longest")
+    void takesTheLongestAndSaysOfALongerOneWhatTheValidatorSays(String format, String good, String tooLong, String says)
+            throws Exception {
+        EventSchema schema = schema("\"format\":\"" + format + "\"");
+        assertThat(schema.violations(event(good), 9)).isEmpty();
+        assertThat(schema.violations(event(tooLong), 9)).singleElement().satisfies(violation -> {
+            assertThat(violation.code()).isEqualTo("format");
+            assertThat(violation.message())
+                    .isEqualTo("does not match the " + format + " pattern must be a valid " + says);
+        });
+    }
+
+    static Stream<Arguments> longest() {
+        String label = "a".repeat(63);
+        String host = String.join(".", label, label, label, "a".repeat(57) + ".com");
+        String user = "u".repeat(64);
+        return Stream.of(
+                arguments(
+                        "time",
+                        "12:00:00." + "1".repeat(54) + "Z",
+                        "12:00:00." + "1".repeat(55) + "Z",
+                        "RFC 3339 time"),
+                arguments("duration", "P" + "1".repeat(62) + "D", "P" + "1".repeat(63) + "D", "ISO 8601 duration"),
+                arguments("email", user + "@" + host, user + "@" + host + ".aaa", "RFC 5321 Mailbox"),
+                arguments("hostname", host, host + ".aa", "RFC 1123 host name"),
+                arguments("hostname", "www.example.com", "a.".repeat(100_000) + "a", "RFC 1123 host name"),
+                arguments("ipv4", "255.255.255.255", "255.255.255.2550", "RFC 2673 IP address"),
+                arguments(
+                        "ipv6",
+                        "0000:0000:0000:0000:0000:ffff:255.255.255.255",
+                        "0000:0000:0000:0000:0000:0000:255.255.255.2550",
+                        "RFC 4291 IP address"),
+                arguments(
+                        "uuid",
+                        "4d36e96e-e325-11ce-bfc1-08002be10318",
+                        "4d36e96e-e325-11ce-bfc1-08002be103180",
+                        "RFC 4122 UUID"));
     }
 
     @ParameterizedTest

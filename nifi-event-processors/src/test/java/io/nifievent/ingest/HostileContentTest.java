@@ -15,10 +15,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Events of so many names, or of such names, that a tree of them would cost much. */
+/** Events of so many names or values, or of such, that a look at each of them would cost much. */
 class HostileContentTest {
 
     private static final int MAX_EVENT_BYTES = 512 * 1024;
@@ -83,6 +84,18 @@ class HostileContentTest {
         assertThat(readCheaply(intake(byCatalog), names.event(count)).rejected())
                 .extracting(rejection -> rejection.violation().code())
                 .containsExactly("event-too-large");
+    }
+
+    /** A pattern that tries each of them as the one before the domain takes a time that grows with their square. */
+    @Test
+    void judgesAnAddressOfManyAtSignsLikeOthers() throws CatalogException {
+        byte[] content = ("{\"Event_Type\":\"Enquiry\",\"Event_Version\":\"V1\",\"Contact\":{\"Email\":\""
+                        + "@".repeat(520_000) + " x\"}}")
+                .getBytes(UTF_8);
+        assertThat(content.length).isLessThan(MAX_EVENT_BYTES);
+        assertThat(readCheaply(intake(true), content).rejected())
+                .extracting(rejection -> rejection.violation().code())
+                .hasSize(1);
     }
 
     /** Of the time the least of several tries counts: the first ones run before they are compiled. */
