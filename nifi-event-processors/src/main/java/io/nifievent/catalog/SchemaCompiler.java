@@ -71,6 +71,7 @@ final class SchemaCompiler {
                         DATE_TIME, text -> Timestamps.parseRfc3339(text).isPresent()))
                 .format(new TextFormat(DATE, text -> Timestamps.parseDate(text).isPresent()))
                 .format(new TextFormat(BASE64, SchemaCompiler::isBase64))
+                .format(new TextFormat("json-pointer", "format.json-pointer", SchemaCompiler::isJsonPointer))
                 .build();
         SchemaRegistryConfig config = SchemaRegistryConfig.builder()
                 .formatAssertionsEnabled(true)
@@ -133,6 +134,16 @@ final class SchemaCompiler {
         }
     }
 
+    /** RFC 6901, section 3. The validator's pattern takes a stack that grows with the text. */
+    private static boolean isJsonPointer(String text) {
+        for (int i = text.indexOf('~'); i >= 0; i = text.indexOf('~', i + 1)) {
+            if (!text.startsWith("0", i + 1) && !text.startsWith("1", i + 1)) {
+                return false;
+            }
+        }
+        return text.isEmpty() || text.startsWith("/");
+    }
+
     /** A format of the validator's, which is asked only of texts no longer than any that it has. */
     private record BoundedFormat(Format format, int longest) implements Format {
 
@@ -152,11 +163,20 @@ final class SchemaCompiler {
         }
     }
 
-    private record TextFormat(String name, Predicate<String> accepts) implements Format {
+    private record TextFormat(String name, String messageKey, Predicate<String> accepts) implements Format {
+
+        TextFormat(String name, Predicate<String> accepts) {
+            this(name, "format", accepts);
+        }
 
         @Override
         public String getName() {
             return name;
+        }
+
+        @Override
+        public String getMessageKey() {
+            return messageKey;
         }
 
         @Override

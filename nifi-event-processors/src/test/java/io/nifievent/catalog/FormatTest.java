@@ -7,11 +7,13 @@ import io.nifievent.event.Violation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -82,6 +84,28 @@ class FormatTest {
                         "4d36e96e-e325-11ce-bfc1-08002be10318",
                         "4d36e96e-e325-11ce-bfc1-08002be103180",
                         "RFC 4122 UUID"));
+    }
+
+    /** RFC 6901, sections 3 and 5. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "//", "/foo/0", "/a~1b", "/m~0n", "/c%d e^f|g\\i\"j#k", "/~01"})
+    void isAPointer(String pointer) throws Exception {
+        assertThat(schema("\"format\":\"json-pointer\"").violations(event(pointer), 9))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "#/a", "/a~", "/a~2", "/~~0", " /a"})
+    void isNoPointer(String text) throws Exception {
+        assertThat(schema("\"format\":\"json-pointer\"").violations(event(text), 9))
+                .extracting(Violation::message)
+                .containsExactly("does not match the json-pointer pattern must be a valid RFC 6901 JSON Pointer");
+    }
+
+    @Test
+    void isAPointerHoweverLong() throws Exception {
+        assertThat(schema("\"format\":\"json-pointer\"").violations(event("/" + "a".repeat(100_000)), 9))
+                .isEmpty();
     }
 
     @ParameterizedTest
