@@ -13,23 +13,27 @@ import io.nifievent.validation.Verdict;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.ProcessSession;
 
 /** The rows of one trigger of ReplayRejectedEvents; events, and what became of their rows, leave in one session. */
 final class ReplayBatch implements Quarantine.Reader {
 
     private final ProcessSession session;
+    private final ComponentLog log;
     private final Quarantine.Reader action;
     private final EventLinesFlowFile valid;
     private final EventLinesFlowFile rows;
+    private final Faults faults = new Faults();
     private long rejected;
     private long dismissed;
     private long reopened;
     private long incomplete;
     private long sent;
 
-    ReplayBatch(ProcessSession session, Catalog catalog, RowAction action) {
+    ReplayBatch(ProcessSession session, ComponentLog log, Catalog catalog, RowAction action) {
         this.session = session;
+        this.log = log;
         this.valid = new EventLinesFlowFile(session);
         this.rows = new EventLinesFlowFile(session);
         this.action = switch (action) {
@@ -61,6 +65,7 @@ final class ReplayBatch implements Quarantine.Reader {
             }
             case Verdict.Rejected again -> {
                 rejected++;
+                faults.count(again);
                 write(row.rejectedAgain(again, candidate.get()));
             }
         }
@@ -81,6 +86,7 @@ final class ReplayBatch implements Quarantine.Reader {
     }
 
     void transfer() throws IOException {
+        faults.log(log);
         sent = valid.transfer(ReplayRejectedEvents.VALID, Map.of());
         rows.transfer(ReplayRejectedEvents.ROWS, Map.of());
         session.adjustCounter("Events valid", sent, false);

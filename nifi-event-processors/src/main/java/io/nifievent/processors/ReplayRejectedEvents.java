@@ -234,7 +234,7 @@ public class ReplayRejectedEvents extends AbstractProcessor implements Verifiabl
         Catalog catalog = current.catalog().current();
         String table = table(catalog);
         try (Quarantine quarantine = opener.open(current.connections(), table)) {
-            ReplayBatch batch = new ReplayBatch(session, catalog, current.action());
+            ReplayBatch batch = new ReplayBatch(session, getLogger(), catalog, current.action());
             Optional<ReplayPass.Step> step = pass.next(quarantine, current.selection(), current.maxRate(), batch);
             batch.transfer();
             if (step.isEmpty()) {

@@ -47,6 +47,7 @@ final class ValidationBatch {
     private final CandidateValidator validator;
     private final EventLinesFlowFile valid;
     private final EventLinesFlowFile invalid;
+    private final Faults faults = new Faults();
 
     ValidationBatch(
             ProcessContext context,
@@ -73,6 +74,7 @@ final class ValidationBatch {
                 session.remove(flowFile);
             }
         }
+        faults.log(log);
         session.adjustCounter("Events valid", valid.transfer(ValidateEvents.VALID, Map.of()), false);
         session.adjustCounter("Events invalid", invalid.transfer(ValidateEvents.INVALID, Map.of()), false);
     }
@@ -175,6 +177,7 @@ final class ValidationBatch {
         switch (verdict) {
             case Verdict.Accepted accepted -> valid.write(accepted.event(), accepted.json());
             case Verdict.Rejected rejected -> {
+                faults.count(rejected);
                 Event rejection = RejectedEvents.of(rejected, event, 0);
                 invalid.write(rejection, EventJson.write(rejection.data()));
             }

@@ -97,9 +97,14 @@ public final class EventValidator {
         }
         Optional<EventSchema> schema = version.flatMap(type.get()::version);
         Optional<Instant> time = data.at(type.get().time()).stringValueOpt().flatMap(Timestamps::parse);
-        List<Violation> violations = schema.isPresent()
-                ? violations(schema.get(), type.get(), data, time, frame.size(), reception)
-                : List.of(withoutSchema(type.get(), version));
+        List<Violation> violations;
+        try {
+            violations = schema.isPresent()
+                    ? violations(schema.get(), type.get(), data, time, frame.size(), reception)
+                    : List.of(withoutSchema(type.get(), version));
+        } catch (RuntimeException | StackOverflowError e) {
+            return notJudged(e, typeName, version, kept(data, type.get()));
+        }
         if (!violations.isEmpty()) {
             return new Rejected(violations, typeName, version, kept(data, type.get()));
         }
@@ -117,6 +122,17 @@ public final class EventValidator {
                 data);
         return new Accepted(
                 event, isJson && personal.isEmpty() ? EventJson.onOneLine(frame.bytes(), data) : EventJson.write(data));
+    }
+
+    /** One event must not take its neighbours along, however it made the validator of schemas fail. */
+    private static Rejected notJudged(Throwable thrown, Optional<String> type, Optional<String> version, Kept kept) {
+        String name = thrown.getClass().getName();
+        // its message may quote the event
+        Throwable fault = new IllegalStateException(name);
+        fault.setStackTrace(thrown.getStackTrace());
+        Violation violation = Violation.of(
+                "not-judged", "", "The event could not be judged: the validator failed with " + name + ".");
+        return new Rejected(List.of(violation), type, version, kept, Optional.of(fault));
     }
 
     private Violation withoutSchema(EventType type, Optional<String> version) {

@@ -23,9 +23,14 @@ public sealed interface Verdict {
      * @param claimedType the type it says it has, if that could be read
      * @param claimedVersion the version it says it has, if that could be read
      * @param kept what may be kept of its bytes
+     * @param fault what went wrong with judging it, if that is why; it quotes nothing of the event
      */
     record Rejected(
-            List<Violation> violations, Optional<String> claimedType, Optional<String> claimedVersion, Kept kept)
+            List<Violation> violations,
+            Optional<String> claimedType,
+            Optional<String> claimedVersion,
+            Kept kept,
+            Optional<Throwable> fault)
             implements Verdict {
 
         public Rejected {
@@ -33,6 +38,11 @@ public sealed interface Verdict {
                 throw new IllegalArgumentException("An event is rejected for a reason");
             }
             violations = List.copyOf(violations);
+        }
+
+        public Rejected(
+                List<Violation> violations, Optional<String> claimedType, Optional<String> claimedVersion, Kept kept) {
+            this(violations, claimedType, claimedVersion, kept, Optional.empty());
         }
     }
 }

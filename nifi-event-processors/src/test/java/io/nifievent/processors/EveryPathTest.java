@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nifievent.catalog.Catalog;
-import io.nifievent.catalog.CatalogDirectory;
-import io.nifievent.catalog.CatalogException;
+import io.nifievent.catalog.FaultyCatalog;
 import io.nifievent.event.ArrivalLines;
 import io.nifievent.event.Event;
 import io.nifievent.event.EventFramer;
@@ -34,6 +33,7 @@ import java.util.stream.Stream;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -49,8 +49,6 @@ class EveryPathTest {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final Sender SENDER = new Sender(Instant.now(), "127.0.0.1", "", Optional.empty());
 
-    private final Catalog catalog = catalog();
-
     static Stream<Path> samples() throws IOException {
         try (Stream<Path> files = Files.walk(CATALOG)) {
             return files
@@ -64,10 +62,28 @@ class EveryPathTest {
     @ParameterizedTest
     @MethodSource("samples")
     void judgesTheSameBytesAlike(Path sample) throws Exception {
-        byte[] content = Files.readAllBytes(sample);
-        boolean form = sample.toString().endsWith(".form");
-        List<String> verdicts = byItself(content, form);
-        assertThat(byValidateEvents(content, form ? FORM : "application/json"))
+        var unused = verdicts(
+                new FixedCatalog().current(),
+                Files.readAllBytes(sample),
+                sample.toString().endsWith(".form"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"Event_Type":"ListingView","Event_Version":"V1"} | false
+            Event_Type=ListingView&Event_Version=V1           | true
+            """)
+    void judgesAlikeWhatTheValidatorFailsAt(String content, boolean form) throws Exception {
+        Catalog catalog = FaultyCatalog.of(() -> {
+            throw new StackOverflowError();
+        });
+        assertThat(verdicts(catalog, content.getBytes(UTF_8), form)).containsExactly("not-judged ");
+    }
+
+    /** What is said of the content on every path. */
+    private static List<String> verdicts(Catalog catalog, byte[] content, boolean form) throws Exception {
+        List<String> verdicts = byItself(catalog, content, form);
+        assertThat(byValidateEvents(catalog, content, form ? FORM : "application/json"))
                 .as("through ListenHTTP")
                 .isEqualTo(verdicts);
         Supplier<Catalog> current = () -> catalog;
@@ -82,16 +98,17 @@ class EveryPathTest {
                                 .as("the answer of ListenEvents")
                                 .isEqualTo(first(verdicts));
                     }
-                    assertThat(byValidateEvents(read.lines().toByteArray(), ArrivalLines.MIME_TYPE))
+                    assertThat(byValidateEvents(catalog, read.lines().toByteArray(), ArrivalLines.MIME_TYPE))
                             .as("through ListenEvents")
                             .isEqualTo(verdicts);
                 }
             }
         }
+        return verdicts;
     }
 
     /** Code and pointer of each violation of each event; the type and version of one that is accepted. */
-    private List<String> byItself(byte[] content, boolean form) throws IOException {
+    private static List<String> byItself(Catalog catalog, byte[] content, boolean form) throws IOException {
         EventValidator validator = new EventValidator(catalog, TIME_RANGE);
         FormEvent forms = new FormEvent(catalog, validator);
         Reception reception = Reception.of(SENDER.receivedAt(), SENDER.source());
@@ -118,9 +135,9 @@ class EveryPathTest {
         return "accepted " + event.type() + "/" + event.version() + " " + event.time();
     }
 
-    private static List<String> byValidateEvents(byte[] content, String type) throws Exception {
+    private static List<String> byValidateEvents(Catalog catalog, byte[] content, String type) throws Exception {
         TestRunner runner = TestRunners.newTestRunner(ValidateEvents.class);
-        FixedCatalog.addTo(runner);
+        FixedCatalog.addTo(runner, catalog);
         runner.enqueue(content, Map.of("mime.type", type));
         runner.run();
         List<String> verdicts = new ArrayList<>();
@@ -153,13 +170,5 @@ class EveryPathTest {
     /** The events of a sample all have one verdict, of which the answer to a request names the first violation. */
     private static List<String> first(List<String> verdicts) {
         return List.of(verdicts.getFirst().split(" ", 2)[0]);
-    }
-
-    private static Catalog catalog() {
-        try {
-            return new CatalogDirectory(CATALOG).load();
-        } catch (CatalogException e) {
-            throw new AssertionError(e);
-        }
     }
 }

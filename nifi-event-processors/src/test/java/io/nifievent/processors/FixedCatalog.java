@@ -9,18 +9,17 @@ import org.apache.nifi.controller.AbstractControllerService;
 import org.apache.nifi.reporting.InitializationException;
 import org.apache.nifi.util.TestRunner;
 
-/** A catalog as a controller service. */
+/** A catalog as a controller service, the sample one unless another is named. */
 final class FixedCatalog extends AbstractControllerService implements EventCatalog {
 
     private final Catalog catalog;
 
-    /** The sample catalog. */
     FixedCatalog() throws CatalogException {
-        this(Path.of("../event-catalog"));
+        this(new CatalogDirectory(Path.of("../event-catalog")).load());
     }
 
-    private FixedCatalog(Path directory) throws CatalogException {
-        this.catalog = new CatalogDirectory(directory).load();
+    private FixedCatalog(Catalog catalog) {
+        this.catalog = catalog;
     }
 
     @Override
@@ -29,15 +28,11 @@ final class FixedCatalog extends AbstractControllerService implements EventCatal
     }
 
     static void addTo(TestRunner runner) throws CatalogException, InitializationException {
-        add(new FixedCatalog(), runner);
+        addTo(runner, new FixedCatalog().current());
     }
 
-    /** @param directory holds the catalog */
-    static void addTo(TestRunner runner, Path directory) throws CatalogException, InitializationException {
-        add(new FixedCatalog(directory), runner);
-    }
-
-    private static void add(FixedCatalog service, TestRunner runner) throws InitializationException {
+    static void addTo(TestRunner runner, Catalog catalog) throws InitializationException {
+        FixedCatalog service = new FixedCatalog(catalog);
         runner.addControllerService("catalog", service);
         runner.enableControllerService(service);
         runner.setProperty("Event Catalog", "catalog");

@@ -3,6 +3,7 @@ package io.nifievent.processors;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nifievent.catalog.FaultyCatalog;
 import io.nifievent.event.Event;
 import io.nifievent.event.EventId;
 import io.nifievent.event.EventLines;
@@ -182,6 +183,29 @@ class ReplayRejectedEventsTest {
             assertThat(event.data().path("Assigned_ID").stringValue()).isEqualTo("told-to-its-sender");
             assertThat(event.data().at("/Origin/Remote_Address").stringValue()).isEqualTo("mobile-app");
         });
+    }
+
+    @Test
+    void leavesARowOpenThatItsValidatorFailsAtAndReplaysTheOthers() throws Exception {
+        FixedCatalog.addTo(runner, FaultyCatalog.of(() -> {
+            throw new StackOverflowError();
+        }));
+        table.add("2026-01-31", row(BAD));
+        table.add("2026-01-31", row(GOOD));
+        run(3);
+
+        assertThat(lines("valid")).hasSize(1);
+        assertThat(lines("rows"))
+                .filteredOn(row -> row.data().path("Status").stringValue().equals("open"))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.id()).isEqualTo(EventId.ofContent(BAD.getBytes(UTF_8)));
+                    assertThat(row.data().path("Code").stringValue()).isEqualTo("not-judged");
+                });
+        assertThat(runner.getLogger().getErrorMessages())
+                .singleElement()
+                .satisfies(error ->
+                        assertThat(error.getThrowable()).hasMessageContaining(StackOverflowError.class.getName()));
     }
 
     @Test

@@ -3,7 +3,10 @@ package io.nifievent.processors;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.atIndex;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.nifievent.catalog.FaultyCatalog;
+import io.nifievent.catalog.CatalogDirectory;
 import io.nifievent.event.ArrivalLines;
 import io.nifievent.event.Event;
 import io.nifievent.event.EventId;
@@ -16,6 +19,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.controller.ControllerService;
 import org.apache.nifi.reporting.InitializationException;
@@ -26,6 +30,9 @@ import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ValidateEventsTest {
 
@@ -89,6 +96,42 @@ class ValidateEventsTest {
         assertThat(rejected.getFirst().data().at("/Origin/Path").stringValue()).isEqualTo("/events");
         assertThat(rejected.getFirst().data().at("/Origin/Content_Type").stringValue())
                 .isEqualTo("application/json");
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                arguments("java.lang.StackOverflowError", (Runnable) () -> {
+                    throw new StackOverflowError();
+                }),
+                arguments("java.lang.NumberFormatException", (Runnable) () -> {
+                    throw new NumberFormatException("For input string: \"c3d4\"");
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void quarantinesWhatItsValidatorFailsAtAndKeepsItsBatch(String name, Runnable fault) throws Exception {
+        FixedCatalog.addTo(runner, FaultyCatalog.of(fault));
+        String bad = CHALLENGE.replace("\"User_ID\":\"a1b2\",", "");
+        runner.enqueue(CHALLENGE);
+        runner.enqueue(bad + "\n" + bad);
+        runner.enqueue(CHALLENGE.replace("a1b2", "z9"));
+        runner.run();
+        assertThat(events("valid")).hasSize(2);
+        assertThat(events("invalid")).hasSize(2).allSatisfy(event -> {
+            assertThat(event.data().path("Code").stringValue()).isEqualTo("not-judged");
+            assertThat(event.data().path("Violations"))
+                    .singleElement()
+                    .satisfies(violation ->
+                            assertThat(violation.path("Message").stringValue()).contains(name));
+            assertThat(event.data().path("Claimed_Type").stringValue()).isEqualTo("ListingView");
+            assertThat(event.data().path("Raw").binaryValue()).isEqualTo(bad.getBytes(UTF_8));
+        });
+        assertThat(runner.getLogger().getErrorMessages()).singleElement().satisfies(error -> {
+            assertThat(error.getMsg()).contains("2 events");
+            assertThat(error.getThrowable()).hasMessageContaining(name).hasMessageNotContaining("c3d4");
+            assertThat(error.getThrowable().getStackTrace()[0].getClassName()).contains("ValidateEventsTest");
+        });
     }
 
     @Test
@@ -358,7 +401,7 @@ class ValidateEventsTest {
             Files.copy(sample.resolve(file), directory.resolve(file));
         }
         TestRunner older = TestRunners.newTestRunner(ValidateEvents.class);
-        FixedCatalog.addTo(older, directory);
+        FixedCatalog.addTo(older, new CatalogDirectory(directory).load());
         assertThat(new ValidateEvents().verify(older.getProcessContext(), older.getLogger(), Map.of()))
                 .singleElement()
                 .satisfies(result -> {
