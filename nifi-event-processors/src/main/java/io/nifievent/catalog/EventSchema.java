@@ -69,8 +69,7 @@ public final class EventSchema {
         if (acceptor.accepts(event)) {
             return List.of();
         }
-        List<Violation> found = schema.validate(event).stream()
-                .limit(limit)
+        List<Violation> found = FirstErrors.of(schema, event, limit).stream()
                 .map(this::violation)
                 .toList();
         return found.isEmpty()

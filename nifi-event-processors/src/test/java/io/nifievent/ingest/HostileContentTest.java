@@ -98,6 +98,18 @@ class HostileContentTest {
                 .hasSize(1);
     }
 
+    /** As a list of those that lack something, each of which could be told. */
+    @Test
+    void judgesManyIncompleteValuesLikeOthers() throws CatalogException {
+        byte[] content = ("{\"Event_Type\":\"Search\",\"Event_Version\":\"V2\",\"Results\":" + "["
+                        + "{},".repeat(174_000) + "{}]}")
+                .getBytes(UTF_8);
+        assertThat(content.length).isLessThan(MAX_EVENT_BYTES);
+        assertThat(readCheaply(intake(true), content).rejected())
+                .extracting(rejection -> rejection.violation().code())
+                .containsExactly("max-items");
+    }
+
     /** Of the time the least of several tries counts: the first ones run before they are compiled. */
     private Intake.Read readCheaply(Intake intake, byte[] content) {
         var unused = intake.read(content, false, SENDER);
