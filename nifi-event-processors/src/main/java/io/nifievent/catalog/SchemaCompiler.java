@@ -72,6 +72,7 @@ final class SchemaCompiler {
                 .format(new TextFormat(DATE, text -> Timestamps.parseDate(text).isPresent()))
                 .format(new TextFormat(BASE64, SchemaCompiler::isBase64))
                 .format(new TextFormat("json-pointer", "format.json-pointer", SchemaCompiler::isJsonPointer))
+                .keyword(UniqueItems.KEYWORD)
                 .build();
         SchemaRegistryConfig config = SchemaRegistryConfig.builder()
                 .formatAssertionsEnabled(true)
