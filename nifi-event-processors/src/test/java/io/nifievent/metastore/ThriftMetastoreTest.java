@@ -131,7 +131,8 @@ class ThriftMetastoreTest {
     @Test
     void takesATypeHoweverItIsSpelt() throws Exception {
         knownColumns = List.of(
-                new FieldSchema("id", "STRING", ""), new FieldSchema("contact", "struct<name:string,email:string>", ""));
+                new FieldSchema("id", "STRING", ""),
+                new FieldSchema("contact", "struct<name:string,email:string>", ""));
         metastore.register(new MetastoreTable(
                 TABLE.database(),
                 TABLE.name(),

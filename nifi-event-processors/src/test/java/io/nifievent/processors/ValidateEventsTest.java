@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.atIndex;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.nifievent.catalog.FaultyCatalog;
 import io.nifievent.catalog.CatalogDirectory;
+import io.nifievent.catalog.FaultyCatalog;
 import io.nifievent.event.ArrivalLines;
 import io.nifievent.event.Event;
 import io.nifievent.event.EventId;
