@@ -100,7 +100,7 @@ class IntakeTest {
 
     @Test
     void takesAFormWithTheCharacterThatStandsForWhatIsNone() throws Exception {
-        String form = "Event_Type=ListingView&Event_Version=V1&User_ID=caf%EF%BF%BD&Listing_ID=caf\uFFFD"
+        String form = "Event_Type=ListingView&Event_Version=V1&User_ID=caf%EF%BF%BD\uFFFD&Listing_ID=c3d4"
                 + "&Server_Time=2020-07-01+12%3A00%3A00";
         Intake.Read read = (Intake.Read) judging().read(form.getBytes(UTF_8), true, SENDER);
         assertThat(read.accepted()).isEqualTo(1);
