@@ -180,7 +180,7 @@ final class ClientTable implements WrittenTable {
         return new KeyedRow(row.key(), TableSchema.adapt(row.row(), schema.avro()), row.ordering());
     }
 
-    private void tell(TableSchema schema, Collection<String> partitionPaths) {
+    private void tell(TableSchema schema, Collection<String> partitionPaths) throws LakehouseException {
         String prefix = layout.partitionColumn().orElse("") + "=";
         listener.accept(new TableContents(
                 name,

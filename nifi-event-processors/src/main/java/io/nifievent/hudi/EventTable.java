@@ -176,7 +176,7 @@ final class EventTable implements WrittenTable {
         return rows.size() == 0 ? Optional.empty() : Optional.of(pending.begin(HoodieTimeline.COMMIT_ACTION));
     }
 
-    private TableContents contents(Set<String> dates) {
+    private TableContents contents(Set<String> dates) throws LakehouseException {
         return new TableContents(
                 name,
                 TableKind.COPY_ON_WRITE,

@@ -13,7 +13,10 @@ public final class LakehouseException extends Exception {
         LOCK_UNAVAILABLE("lock-unavailable"),
         /** Other writers were faster, again and again or at the same places; the same batch may succeed later. */
         OVERTAKEN("overtaken"),
-        /** The folder holds a table of another layout; a person has to move it or choose another base path. */
+        /**
+         * The folder holds a table of another layout, or with a column that can't be written; a person has to move it or choose
+         * another base path.
+         */
         TABLE_LAYOUT_UNKNOWN("table-layout-unknown"),
         /**
          * A column has another type in the table than in the catalog, or an object within a new one has the name of another in

@@ -139,7 +139,12 @@ final class RowWriteSupport extends WriteSupport<GenericRecord> {
         };
     }
 
-    private static Schema notNull(Schema union) {
+    /**
+     * The type of a column's values that are there.
+     *
+     * @throws IllegalArgumentException when there are several
+     */
+    static Schema notNull(Schema union) {
         List<Schema> types = union.getTypes().stream()
                 .filter(type -> type.getType() != Schema.Type.NULL)
                 .toList();

@@ -118,12 +118,16 @@ final class TableSchema {
      * catalog at hand may be older than the one the table was last written with. One that both have stays as it is here:
      * another engine may have written the table last, and put its schema in other words.
      *
-     * @throws LakehouseException when a column has another type in the other schema, or a new one holds an object that is called
-     *     as one of a column here
+     * @throws LakehouseException when a column here can't be written, has another type in the other schema, or a new one holds an
+     *     object that is called as one of a column here
      */
     TableSchema extendedBy(TableSchema other) throws LakehouseException {
         List<Schema.Field> fields = new ArrayList<>();
-        avro.getFields().forEach(field -> fields.add(new Schema.Field(field, field.schema())));
+        for (Schema.Field ours : avro.getFields()) {
+            // Refused before anything is written, and not when the metastore is told.
+            column(ours);
+            fields.add(new Schema.Field(ours, ours.schema()));
+        }
         for (Schema.Field theirs : other.avro.getFields()) {
             Optional<Schema.Field> ours = Optional.ofNullable(avro.getField(theirs.name()));
             if (ours.isEmpty()) {
@@ -232,11 +236,29 @@ final class TableSchema {
         };
     }
 
-    /** The columns in order, Hudi's own among them, as a metastore knows them; without the one a table is partitioned by. */
-    List<TableColumn> columnsBut(Optional<String> partitionColumn) {
-        return avroWithMeta.getFields().stream()
-                .filter(field -> !partitionColumn.equals(Optional.of(field.name())))
-                .map(field -> new TableColumn(field.name(), HiveTypes.of(field.schema())))
-                .toList();
+    /**
+     * The columns in order, Hudi's own among them, as a metastore knows them; without the one a table is partitioned by.
+     *
+     * @throws LakehouseException when one can't be written
+     */
+    List<TableColumn> columnsBut(Optional<String> partitionColumn) throws LakehouseException {
+        List<TableColumn> columns = new ArrayList<>();
+        for (Schema.Field field : avroWithMeta.getFields()) {
+            if (!partitionColumn.equals(Optional.of(field.name()))) {
+                columns.add(column(field));
+            }
+        }
+        return columns;
+    }
+
+    private TableColumn column(Schema.Field field) throws LakehouseException {
+        try {
+            return new TableColumn(field.name(), HiveTypes.of(field.schema()));
+        } catch (IllegalArgumentException e) {
+            throw new LakehouseException(
+                    LakehouseException.Code.TABLE_LAYOUT_UNKNOWN,
+                    "Column [" + field.name() + "] of table [" + avro.getName() + "] is unfit: " + e.getMessage(),
+                    e);
+        }
     }
 }
