@@ -164,6 +164,12 @@ public final class EventValidator {
                     "",
                     "The event has " + size + " bytes; the limit of its type is " + rules.maxBytes() + "."));
         }
+        if (PersonalData.hashesTooMany(data, rules.personal())) {
+            found.add(Violation.of(
+                    "event-too-large",
+                    "",
+                    "The event has more than " + PersonalData.MAX_HASHED + " values that are to be hashed."));
+        }
         if (!rules.sources().isEmpty()
                 && rules.sources().stream().noneMatch(allowed -> allowed.accepts(reception.source()))) {
             found.add(Violation.of("source-not-allowed", "", "Events of this type are not taken from this sender."));
@@ -179,8 +185,10 @@ public final class EventValidator {
         if (type.rules().personal().isEmpty()) {
             return new Kept.AsSent();
         }
-        return new Kept.Redacted(
-                personalData.redacted(data, type, envelope).toString().getBytes(StandardCharsets.UTF_8));
+        return personalData
+                .redacted(data, type, envelope)
+                .<Kept>map(known -> new Kept.Redacted(known.toString().getBytes(StandardCharsets.UTF_8)))
+                .orElseGet(Kept.Withheld::new);
     }
 
     private static Optional<String> text(ObjectNode data, JsonPointer pointer) {

@@ -13,6 +13,6 @@ public sealed interface Kept {
      */
     record Redacted(byte[] json) implements Kept {}
 
-    /** Nothing: where the personal data is in them can't be told. */
+    /** Nothing: where the personal data is in them can't be told, or there is too much of it to be hashed. */
     record Withheld() implements Kept {}
 }

@@ -18,10 +18,34 @@ import tools.jackson.databind.node.StringNode;
 /** Hashes and drops the personal fields of an event. */
 final class PersonalData {
 
+    /** So many values of one event at most are hashed: however short they were, they become 64 characters each. */
+    static final int MAX_HASHED = 1_000;
+
     private final Pseudonyms pseudonyms;
 
     PersonalData(Pseudonyms pseudonyms) {
         this.pseudonyms = pseudonyms;
+    }
+
+    /** Whether more than {@value #MAX_HASHED} values of the event are to be hashed. */
+    static boolean hashesTooMany(ObjectNode event, List<PersonalField> fields) {
+        return fields.stream()
+                        .filter(field -> field.treatment() == Treatment.HASH)
+                        .mapToLong(field -> values(event, field.pointer()))
+                        .sum()
+                > MAX_HASHED;
+    }
+
+    private static long values(JsonNode node, JsonPointer pointer) {
+        if (node instanceof ArrayNode elements) {
+            return elements.valueStream()
+                    .mapToLong(element -> values(element, pointer))
+                    .sum();
+        }
+        if (pointer.matches()) {
+            return node.isMissingNode() ? 0 : 1;
+        }
+        return values(node.path(pointer.getMatchingProperty()), pointer.tail());
     }
 
     /** Hashes and drops fields in the event itself. */
@@ -61,11 +85,16 @@ final class PersonalData {
      * so only what the type knows stays, where its type of column can hold it.
      *
      * @param envelope properties of the envelope, which stay
+     * @return empty if that {@linkplain #hashesTooMany hashes too many}
      */
-    ObjectNode redacted(ObjectNode event, EventType type, Set<String> envelope) {
+    Optional<ObjectNode> redacted(ObjectNode event, EventType type, Set<String> envelope) {
+        List<PersonalField> personal = type.rules().personal();
         ObjectNode known = known(event, type.columns(), envelope);
-        remove(known, type.rules().personal());
-        return known;
+        if (hashesTooMany(known, personal)) {
+            return Optional.empty();
+        }
+        remove(known, personal);
+        return Optional.of(known);
     }
 
     private static ObjectNode known(ObjectNode object, List<Column> columns, Set<String> others) {

@@ -115,7 +115,10 @@ public final class RejectedEvents {
             case Kept.Withheld withheld -> {
                 add(
                         violations,
-                        Violation.of("personal-data-withheld", "", "Raw is empty: what is personal is unknown."));
+                        Violation.of(
+                                "personal-data-withheld",
+                                "",
+                                "Raw is empty: what is personal is unknown or too much."));
                 yield new byte[0];
             }
         };

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,26 @@ class TypeRulesTest {
         String raw = raw(event("\"At\":\"2026-01-10T12:00:00Z\",\"Minutes\":61,\"User\":\"ann\",\"Usr\":\"ann\","
                 + "\"Note\":{\"who\":\"ann\"},\"People\":[{\"Name\":\"ann\",\"Nme\":\"ann\",\"Age\":7},\"ann\"]"));
         assertThat(raw).doesNotContain("ann").contains("\"Minutes\":61", "\"Age\":7", "\"Type\":\"Call\"");
+    }
+
+    @Test
+    void hashesNoMoreValuesThanTheLimit() throws Exception {
+        rules(PERSONAL);
+        String most = people(PersonalData.MAX_HASHED);
+        assertThat(verdict(most)).isInstanceOf(Accepted.class);
+        assertThat(codes(verdict("\"User\":\"\"," + most))).isEqualTo("event-too-large");
+        assertThat(raw(event("\"User\":\"\"," + most))).isEmpty();
+        assertThat(raw(event("\"Minutes\":61," + most))).contains("\"Mails\"");
+        assertThat(raw(event("\"Minutes\":61," + people(PersonalData.MAX_HASHED + 1))))
+                .isEmpty();
+    }
+
+    /** An event's time and people with so many addresses, each shorter than its pseudonym. */
+    private static String people(int mails) {
+        String one = "{\"Mails\":[\"\",\"\"]}";
+        String odd = mails % 2 == 0 ? "" : ",{\"Mails\":[\"\"]}";
+        return "\"At\":\"2026-01-10T12:00:00Z\",\"People\":[" + String.join(",", Collections.nCopies(mails / 2, one))
+                + odd + "]";
     }
 
     @ParameterizedTest
