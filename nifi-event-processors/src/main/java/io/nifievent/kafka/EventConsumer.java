@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
@@ -175,14 +176,7 @@ public final class EventConsumer implements AutoCloseable {
     private Polled start(Set<TopicPartition> partitions) {
         try {
             return switch (settings.firstPosition()) {
-                case EARLIEST -> {
-                    Map<TopicPartition, Long> oldest = consumer.beginningOffsets(partitions, COMMIT_TIMEOUT);
-                    oldest.forEach(consumer::seek);
-                    Map<TopicPartition, Long> late = oldest.entrySet().stream()
-                            .filter(start -> start.getValue() > 0)
-                            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
-                    yield late.isEmpty() ? new Polled.Nothing() : new Polled.StartedLate(late);
-                }
+                case EARLIEST -> startAtOldest(partitions);
                 case LATEST -> {
                     // committed at once: were it only remembered, a restart before the first record would start anew
                     Map<TopicPartition, Long> newest = consumer.endOffsets(partitions, COMMIT_TIMEOUT);
@@ -197,6 +191,21 @@ public final class EventConsumer implements AutoCloseable {
             };
         } catch (KafkaException e) {
             return new Polled.Unavailable(Failure.of(e));
+        }
+    }
+
+    private Polled startAtOldest(Set<TopicPartition> partitions) {
+        try {
+            Map<TopicPartition, Long> oldest = consumer.beginningOffsets(partitions, COMMIT_TIMEOUT);
+            oldest.forEach(consumer::seek);
+            Map<TopicPartition, Long> late = oldest.entrySet().stream()
+                    .filter(start -> start.getValue() > 0)
+                    .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+            return late.isEmpty() ? new Polled.Nothing() : new Polled.StartedLate(late);
+        } catch (TimeoutException e) {
+            // one without a leader must not hold up the others: each is looked up when its leader is known
+            consumer.seekToBeginning(partitions);
+            return new Polled.Nothing();
         }
     }
 

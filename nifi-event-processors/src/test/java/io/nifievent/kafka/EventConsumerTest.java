@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,20 @@ class EventConsumerTest {
         assertThat(poll()).isEqualTo(new Polled.Nothing());
 
         assertThat(kafka.committed()).hasValue(1L);
+    }
+
+    @Test
+    void doesNotWaitForTheBeginningOfAPartitionWithoutLeader() {
+        TopicPartition leaderless = new TopicPartition("t", 1);
+        kafka.updateBeginningOffsets(Map.of(leaderless, 0L));
+        kafka.schedulePollTask(() -> kafka.rebalance(List.of(PARTITION, leaderless)));
+        kafka.setOffsetsException(new TimeoutException("no leader"));
+        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+
+        kafka.write("{}");
+        assertThat(poll())
+                .isInstanceOfSatisfying(
+                        Polled.Batch.class, batch -> assertThat(batch.starts()).isEqualTo(Map.of(PARTITION, 0L)));
     }
 
     @Test
