@@ -24,6 +24,11 @@ final class RecordColumns {
     static List<Column> of(RecordSchema schema) throws UnfitSchemaException {
         List<Column> columns = new ArrayList<>();
         for (RecordField field : schema.getFields()) {
+            if (field.getDataType().isRecursive(List.of(schema))) {
+                throw new UnfitSchemaException("Field [" + field.getFieldName()
+                        + "] has objects that hold one another without end, for which there is no column type; convert or"
+                        + " remove it");
+            }
             ColumnType type = type(field.getDataType())
                     .orElseThrow(() -> new UnfitSchemaException("Field [" + field.getFieldName() + "] is "
                             + field.getDataType() + ", for which there is no column type; convert or remove it"));
