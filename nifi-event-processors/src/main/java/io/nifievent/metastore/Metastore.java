@@ -11,6 +11,9 @@ public interface Metastore {
     /** Values of the partition column that are known, encoded as in folders' names; the table must be registered. */
     Set<String> partitions(MetastoreTable table) throws MetastoreException;
 
-    /** Adds partitions; those known already stay as they are, and one that is refused keeps no other from being added. */
+    /**
+     * Adds partitions, with the columns the table has; those known already stay as they are, and one that is refused keeps no
+     * other from being added.
+     */
     void addPartitions(MetastoreTable table, Set<String> partitions) throws MetastoreException;
 }

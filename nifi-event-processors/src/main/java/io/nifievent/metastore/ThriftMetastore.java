@@ -153,11 +153,42 @@ public final class ThriftMetastore implements Metastore {
                 .map(ThriftMetastore::field)
                 .forEach(columns::add);
         if (columns.size() > names.size()) {
+            List<FieldSchema> before = known.getSd().getCols();
             known.getSd().setCols(columns);
             // Without it the partitions keep their old columns, and a query of a new one fails on them.
             client.alter_table_with_environment_context(
                     table.database(), table.name(), known, new EnvironmentContext(Map.of("CASCADE", "true")));
+            conformPartitions(client, table, before);
         }
+    }
+
+    /**
+     * Gives all partitions the columns of the table if these are no longer those of before. What one node adds while another
+     * adds a column has those of before: whichever of the two is done last finds what the other did.
+     */
+    private static void conformPartitions(
+            ThriftHiveMetastore.Client client, MetastoreTable table, List<FieldSchema> before) throws TException {
+        List<FieldSchema> given = before;
+        for (List<FieldSchema> columns = columns(client, table);
+                !columns.equals(given);
+                columns = columns(client, table)) {
+            given = columns;
+            List<Partition> behind = new ArrayList<>();
+            for (Partition partition : client.get_partitions(table.database(), table.name(), ALL)) {
+                if (!partition.getSd().getCols().equals(columns)) {
+                    partition.getSd().setCols(columns);
+                    behind.add(partition);
+                }
+            }
+            if (!behind.isEmpty()) {
+                client.alter_partitions(table.database(), table.name(), behind);
+            }
+        }
+    }
+
+    private static List<FieldSchema> columns(ThriftHiveMetastore.Client client, MetastoreTable table)
+            throws TException {
+        return client.get_table(table.database(), table.name()).getSd().getCols();
     }
 
     @Override
@@ -176,8 +207,7 @@ public final class ThriftMetastore implements Metastore {
     @Override
     public void addPartitions(MetastoreTable table, Set<String> partitions) throws MetastoreException {
         call("add partitions to table [" + table.name() + "]", client -> {
-            List<FieldSchema> columns =
-                    client.get_table(table.database(), table.name()).getSd().getCols();
+            List<FieldSchema> columns = columns(client, table);
             List<TException> refusals = new ArrayList<>();
             for (String value : partitions) {
                 try {
@@ -189,6 +219,7 @@ public final class ThriftMetastore implements Metastore {
                     refusals.add(e);
                 }
             }
+            conformPartitions(client, table, columns);
             if (!refusals.isEmpty()) {
                 TException first = refusals.removeFirst();
                 refusals.forEach(first::addSuppressed);

@@ -10,8 +10,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.hive.metastore.api.Database;
@@ -25,6 +27,7 @@ import org.apache.thrift.server.TServer;
 import org.apache.thrift.server.TSimpleServer;
 import org.apache.thrift.transport.TServerSocket;
 import org.apache.thrift.transport.TTransportException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,12 +43,20 @@ class ThriftMetastoreTest {
             Optional.of("city"),
             MetastoreTable.View.DATA_FILES);
 
+    private static final List<FieldSchema> ID = List.of(new FieldSchema("id", "string", ""));
+    private static final List<FieldSchema> ID_AND_CAMPAIGN =
+            List.of(new FieldSchema("id", "string", ""), new FieldSchema("campaign", "string", ""));
+
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Set<String> refused = new HashSet<>();
     private final Set<String> unanswered = new HashSet<>();
     private final List<Table> altered = new CopyOnWriteArrayList<>();
     private String knownAt = "file:/lake/listing";
     private List<FieldSchema> knownColumns = List.of();
+    private final Map<String, Partition> partitions = new TreeMap<>();
+    private Runnable onAdd = () -> {};
+    private Runnable onAlterTable = () -> {};
+    private Runnable onAlterPartitions = () -> {};
     private TServer server;
     private ThriftMetastore metastore;
 
@@ -57,8 +68,10 @@ class ThriftMetastoreTest {
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "get_database" -> new Database();
                     case "get_table" -> table();
-                    case "alter_table_with_environment_context" -> altered.add((Table) arguments[2]);
+                    case "alter_table_with_environment_context" -> alter((Table) arguments[2]);
                     case "add_partition" -> add((Partition) arguments[0]);
+                    case "get_partitions" -> List.copyOf(partitions.values());
+                    case "alter_partitions" -> alter((List<?>) arguments[2]);
                     default -> throw new AssertionError(method);
                 });
         TServerSocket socket = new TServerSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -82,15 +95,42 @@ class ThriftMetastoreTest {
         return table;
     }
 
+    /** Those that are there get its columns, too. */
+    private @Nullable Object alter(Table table) {
+        altered.add(table);
+        knownColumns = table.getSd().getCols();
+        partitions.values().forEach(partition -> partition.getSd().setCols(knownColumns));
+        onAlterTable.run();
+        return null;
+    }
+
+    private @Nullable Object alter(List<?> changed) {
+        onAlterPartitions.run();
+        onAlterPartitions = () -> {};
+        changed.forEach(one -> partitions.put(((Partition) one).getValues().getFirst(), (Partition) one));
+        return null;
+    }
+
+    private void add(String value, List<FieldSchema> columns) {
+        StorageDescriptor storage = new StorageDescriptor();
+        storage.setCols(columns);
+        Partition partition = new Partition();
+        partition.setValues(List.of(value));
+        partition.setSd(storage);
+        partitions.put(value, partition);
+    }
+
     private Partition add(Partition partition) throws InvalidObjectException {
         String value = partition.getValues().getFirst();
         asked.add(value);
+        onAdd.run();
         if (unanswered.contains(value)) {
             throw new IllegalStateException("The server closes a connection on which this happens");
         }
         if (refused.contains(value)) {
             throw new InvalidObjectException("Not [" + value + "]");
         }
+        partitions.put(value, partition);
         return partition;
     }
 
@@ -169,5 +209,64 @@ class ThriftMetastoreTest {
                 .hasCauseInstanceOf(TTransportException.class)
                 .satisfies(e -> assertThat(e.getCause().getSuppressed()).isEmpty());
         assertThat(asked).containsExactly("a", "b");
+    }
+
+    @Test
+    void givesPartitionsTheColumnThatAnotherNodeAddsMeanwhile() throws Exception {
+        knownColumns = ID;
+        onAdd = () -> knownColumns = ID_AND_CAMPAIGN;
+        metastore.addPartitions(TABLE, new TreeSet<>(Set.of("a", "b")));
+
+        assertColumns(ID_AND_CAMPAIGN, "a", "b");
+        assertThat(altered).isEmpty();
+    }
+
+    @Test
+    void givesThemTheColumnThatIsAddedWhileTheyAreGivenOne() throws Exception {
+        List<FieldSchema> more = List.of(
+                new FieldSchema("id", "string", ""),
+                new FieldSchema("campaign", "string", ""),
+                new FieldSchema("city", "string", ""));
+        knownColumns = ID;
+        onAdd = () -> knownColumns = ID_AND_CAMPAIGN;
+        onAlterPartitions = () -> knownColumns = more;
+        metastore.addPartitions(TABLE, Set.of("a"));
+
+        assertColumns(more, "a");
+    }
+
+    @Test
+    void givesThoseThatAreAddedTheColumnThoughAnotherIsRefused() {
+        refused.add("b");
+        knownColumns = ID;
+        onAdd = () -> knownColumns = ID_AND_CAMPAIGN;
+
+        assertThatThrownBy(() -> metastore.addPartitions(TABLE, new TreeSet<>(Set.of("a", "b"))))
+                .isInstanceOf(MetastoreException.class)
+                .hasMessageContaining("Not [b]");
+        assertColumns(ID_AND_CAMPAIGN, "a");
+    }
+
+    /** The node that adds it has looked whether the table has changed, and now it does. */
+    @Test
+    void givesTheNewColumnToAPartitionThatAnotherNodeAddsMeanwhile() throws Exception {
+        knownColumns = ID;
+        onAlterTable = () -> add("a", ID);
+        metastore.register(new MetastoreTable(
+                TABLE.database(),
+                TABLE.name(),
+                TABLE.location(),
+                List.of(new MetastoreColumn("id", "string"), new MetastoreColumn("campaign", "string")),
+                TABLE.partitionColumn(),
+                TABLE.view()));
+
+        assertColumns(ID_AND_CAMPAIGN, "a");
+    }
+
+    private void assertColumns(List<FieldSchema> columns, String... partitions) {
+        assertThat(this.partitions)
+                .containsOnlyKeys(partitions)
+                .allSatisfy((value, partition) ->
+                        assertThat(partition.getSd().getCols()).isEqualTo(columns));
     }
 }
