@@ -2,6 +2,8 @@ package io.nifievent.processors;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.apache.nifi.flowfile.FlowFile;
 
 /**
  * When the FlowFiles waiting for a table are written, and how many at a time.
@@ -35,14 +37,5 @@ record BatchLimits(Duration maxAge, long maxRecords, long maxBytes) {
      *
      * @param oldest when the FlowFile waiting longest came into the queue
      */
-    record Waiting(String table, long records, long bytes, Instant oldest) {
-
-        Waiting and(Waiting other) {
-            return new Waiting(
-                    table,
-                    records + other.records,
-                    bytes + other.bytes,
-                    oldest.isBefore(other.oldest) ? oldest : other.oldest);
-        }
-    }
+    record Waiting(String table, List<FlowFile> flowFiles, long records, long bytes, Instant oldest) {}
 }

@@ -212,7 +212,7 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
             Optional<TableName> name = TableName.parse(waiting.table());
             Optional<EventType> type = catalog.flatMap(types -> types.findByTable(waiting.table()));
             if (name.isEmpty() || (catalog.isPresent() && type.isEmpty())) {
-                fail(session, take(session, current, waiting));
+                fail(session, take(session, current.limits(), waiting));
                 return;
             }
             Optional<TableLease> lease = current.lakehouse().tryLease(name.get());
@@ -223,9 +223,9 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
         }
     }
 
-    /** From all connections, for NiFi gives the FlowFiles of one at a time; the oldest first, or it would undo what is newer. */
-    private static List<FlowFile> take(ProcessSession session, Settings settings, BatchLimits.Waiting waiting) {
-        FlowFileFilter filter = new TableFlowFileFilter(settings::tableOf, waiting.table(), settings.limits());
+    /** From all connections, for NiFi gives those of one at a time; the oldest first, or they would undo what is newer. */
+    private static List<FlowFile> take(ProcessSession session, BatchLimits limits, BatchLimits.Waiting waiting) {
+        FlowFileFilter filter = new TableFlowFileFilter(waiting.flowFiles(), limits);
         return Stream.iterate(session.get(filter), given -> !given.isEmpty(), given -> session.get(filter))
                 .flatMap(List::stream)
                 .sorted(PublishEvents.OLDEST_FIRST)
@@ -257,7 +257,7 @@ public class PutHudi extends AbstractProcessor implements VerifiableProcessor {
             TableLease lease) {
         boolean committing = false;
         try {
-            List<FlowFile> flowFiles = take(session, current, waiting);
+            List<FlowFile> flowFiles = take(session, current.limits(), waiting);
             HudiBatch batch =
                     new HudiBatch(session, flowFiles, name, current.lakehouse().location(name), current.limits());
             List<String> settled = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.nifievent.processors;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.apache.nifi.processor.FlowFileFilter;
 final class QueueSurvey implements FlowFileFilter {
 
     private final Function<FlowFile, String> table;
-    private final Map<String, BatchLimits.Waiting> waitingByTable = new HashMap<>();
+    private final Map<String, List<FlowFile>> waitingByTable = new HashMap<>();
 
     QueueSurvey(Function<FlowFile, String> table) {
         this.table = table;
@@ -22,19 +23,32 @@ final class QueueSurvey implements FlowFileFilter {
 
     @Override
     public FlowFileFilterResult filter(FlowFile flowFile) {
-        long since = Optional.ofNullable(flowFile.getLastQueueDate()).orElseGet(flowFile::getEntryDate);
-        BatchLimits.Waiting waiting = new BatchLimits.Waiting(
-                table.apply(flowFile), records(flowFile), flowFile.getSize(), Instant.ofEpochMilli(since));
-        waitingByTable.merge(waiting.table(), waiting, BatchLimits.Waiting::and);
+        waitingByTable
+                .computeIfAbsent(table.apply(flowFile), name -> new ArrayList<>())
+                .add(flowFile);
         return FlowFileFilterResult.REJECT_AND_CONTINUE;
     }
 
     /** The tables whose batch is due, the one waiting longest first. */
     List<BatchLimits.Waiting> ripe(BatchLimits limits, Instant now) {
-        return waitingByTable.values().stream()
+        return waitingByTable.entrySet().stream()
+                .map(entry -> waiting(entry.getKey(), entry.getValue()))
                 .filter(waiting -> limits.isRipe(waiting, now))
                 .sorted(Comparator.comparing(BatchLimits.Waiting::oldest))
                 .toList();
+    }
+
+    private static BatchLimits.Waiting waiting(String table, List<FlowFile> flowFiles) {
+        return new BatchLimits.Waiting(
+                table,
+                flowFiles,
+                flowFiles.stream().mapToLong(QueueSurvey::records).sum(),
+                flowFiles.stream().mapToLong(FlowFile::getSize).sum(),
+                Instant.ofEpochMilli(flowFiles.stream()
+                        .mapToLong(flowFile ->
+                                Optional.ofNullable(flowFile.getLastQueueDate()).orElseGet(flowFile::getEntryDate))
+                        .min()
+                        .orElseThrow()));
     }
 
     /** Events in a FlowFile, as far as its attributes tell; a batch's true size shows when it is read. */

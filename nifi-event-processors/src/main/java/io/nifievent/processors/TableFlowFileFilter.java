@@ -1,35 +1,38 @@
 package io.nifievent.processors;
 
-import java.util.function.Function;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.FlowFileFilter;
 
-/** Takes the FlowFiles of one table, from one queue after another, up to the size of a batch. */
+/** Takes the oldest of the FlowFiles waiting for a table, from whichever queues they are in, up to the size of a batch. */
 final class TableFlowFileFilter implements FlowFileFilter {
 
-    private final Function<FlowFile, String> table;
-    private final String wanted;
-    private final BatchLimits limits;
-    private long records;
-    private long bytes;
+    private final Set<Long> wanted = new HashSet<>();
 
-    TableFlowFileFilter(Function<FlowFile, String> table, String wanted, BatchLimits limits) {
-        this.table = table;
-        this.wanted = wanted;
-        this.limits = limits;
+    TableFlowFileFilter(List<FlowFile> waiting, BatchLimits limits) {
+        long records = 0;
+        long bytes = 0;
+        for (FlowFile flowFile :
+                waiting.stream().sorted(PublishEvents.OLDEST_FIRST).toList()) {
+            long more = QueueSurvey.records(flowFile);
+            if (!limits.hasRoom(records, bytes, more, flowFile.getSize())) {
+                break;
+            }
+            records += more;
+            bytes += flowFile.getSize();
+            wanted.add(flowFile.getId());
+        }
     }
 
     @Override
     public FlowFileFilterResult filter(FlowFile flowFile) {
-        if (!table.apply(flowFile).equals(wanted)) {
-            return FlowFileFilterResult.REJECT_AND_CONTINUE;
-        }
-        long more = QueueSurvey.records(flowFile);
-        if (!limits.hasRoom(records, bytes, more, flowFile.getSize())) {
+        if (wanted.isEmpty()) {
             return FlowFileFilterResult.REJECT_AND_TERMINATE;
         }
-        records += more;
-        bytes += flowFile.getSize();
-        return FlowFileFilterResult.ACCEPT_AND_CONTINUE;
+        return wanted.remove(flowFile.getId())
+                ? FlowFileFilterResult.ACCEPT_AND_CONTINUE
+                : FlowFileFilterResult.REJECT_AND_CONTINUE;
     }
 }

@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.nifi.flowfile.FlowFile;
@@ -25,12 +26,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PutHudi with two incoming connections: one for what is new, and its own loop of {@code retry}. */
+/** PutHudi with several incoming connections: for what is new, and its own loop of {@code retry}. */
 class PutHudiQueuesTest {
 
     private static final String RETRY = "retry";
     private static final String NEW = "new";
-    private static final List<String> CONNECTIONS = List.of(RETRY, NEW);
+    private static final String OTHER = "other";
 
     @TempDir
     Path base;
@@ -38,6 +39,7 @@ class PutHudiQueuesTest {
     private final HadoopHudiLakehouse lakehouse = new HadoopHudiLakehouse();
     private final PutHudi processor = new PutHudi(() -> Instant.now().plus(Duration.ofSeconds(10)));
     private final TestRunner runner = TestRunners.newTestRunner(processor);
+    private List<String> connections = List.of(RETRY, NEW);
     private int gets;
 
     @BeforeEach
@@ -54,15 +56,19 @@ class PutHudiQueuesTest {
         runner.disableControllerService(lakehouse);
     }
 
-    /** Adds a FlowFile that is older than what is added later. */
     private void enqueue(String connection, String content) {
+        enqueue(connection, "search", content);
+    }
+
+    /** Adds a FlowFile that is older than what is added later. */
+    private void enqueue(String connection, String table, String content) {
         MockFlowFile flowFile = runner.enqueue(
                 content,
                 Map.of(
                         "connection",
                         connection,
                         "hudi.table",
-                        "search",
+                        table,
                         EventLinesFlowFile.COUNT,
                         String.valueOf(content.lines().count())));
         flowFile.setLastEnqueuedDate(System.currentTimeMillis());
@@ -90,8 +96,8 @@ class PutHudiQueuesTest {
     /** As NiFi does: begins with the next connection each time, and gives those of the first one that has any. */
     private List<FlowFile> get(ProcessSession session, FlowFileFilter filter) {
         int first = gets++;
-        for (int i = 0; i < CONNECTIONS.size(); i++) {
-            String connection = CONNECTIONS.get((first + i) % CONNECTIONS.size());
+        for (int i = 0; i < connections.size(); i++) {
+            String connection = connections.get((first + i) % connections.size());
             List<FlowFile> given =
                     session.get(flowFile -> flowFile.getAttribute("connection").equals(connection)
                             ? filter.filter(flowFile)
@@ -131,7 +137,7 @@ class PutHudiQueuesTest {
     }
 
     @Test
-    void takesNoMoreThanACommitHoldsOfAllConnectionsAndBeginsWithTheOtherTheNextTime() {
+    void takesTheOldestOfAllConnectionsWhereMoreWaitsThanACommitHolds() {
         runner.setProperty(PutHudiProperties.MAX_BATCH_RECORDS, "3");
         enqueue(RETRY, line("old 1", "Search") + line("old 2", "Search"));
         enqueue(NEW, line("1", "Search") + line("2", "Search"));
@@ -142,7 +148,56 @@ class PutHudiQueuesTest {
         trigger();
         assertThat(stored())
                 .extracting(flowFile -> flowFile.getAttribute("connection"))
-                .containsExactly(NEW, RETRY);
+                .containsExactly(RETRY, NEW);
+    }
+
+    /** Each trigger asks three times, so NiFi begins with the same of three connections. */
+    @Test
+    void keepsNoneOfThreeConnectionsWaitingForTheOthers() {
+        connections = List.of(RETRY, NEW, OTHER);
+        runner.setProperty(PutHudiProperties.MAX_BATCH_RECORDS, "1");
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            lines.add(line("id-" + i, "Search"));
+            enqueue(connections.get(i % 3), lines.getLast());
+        }
+        for (int i = 0; i < 9; i++) {
+            trigger();
+        }
+
+        assertThat(stored()).extracting(MockFlowFile::getContent).isEqualTo(lines);
+    }
+
+    @Test
+    void keepsNeitherConnectionWaitingWhenTwoTablesTakeTurns() {
+        runner.setProperty(PutHudiProperties.MAX_BATCH_RECORDS, "1");
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            for (String connection : connections) {
+                lines.add(line("search-" + i + connection, "Search"));
+                enqueue(connection, lines.getLast());
+                lines.add(line("open-" + i + connection, "AppOpen"));
+                enqueue(connection, "app_open", lines.getLast());
+            }
+        }
+        lines.forEach(line -> trigger());
+
+        assertThat(stored()).extracting(MockFlowFile::getContent).isEqualTo(lines);
+    }
+
+    @Test
+    void keepsTheNewerOfTwoRowsWithOneKeyThoughTheyDoNotFitIntoOneCommit() throws Exception {
+        runner.setProperty(TableOperation.OPERATION, "upsert");
+        runner.setProperty(PutHudiProperties.MAX_BATCH_RECORDS, "1");
+        String older = line("1", "Search");
+        String newer = older.replace("10:00:01Z", "10:00:02Z");
+        enqueue(RETRY, older);
+        enqueue(NEW, newer);
+        trigger();
+        trigger();
+
+        assertThat(stored()).hasSize(2);
+        assertShown("2026-01-01T10:00:02Z");
     }
 
     @Test
@@ -167,8 +222,12 @@ class PutHudiQueuesTest {
         trigger();
 
         assertThat(stored()).hasSize(2);
+        assertShown("2026-01-01T10:00:02Z");
+    }
+
+    private void assertShown(String receivedAt) throws Exception {
         assertThat(TableRows.read(lakehouse.location(new TableName("search"))))
                 .extracting(row -> row.get("received_at"))
-                .containsExactly(Instant.parse("2026-01-01T10:00:02Z").toEpochMilli() * 1000);
+                .containsExactly(Instant.parse(receivedAt).toEpochMilli() * 1000);
     }
 }
