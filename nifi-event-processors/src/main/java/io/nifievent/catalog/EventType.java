@@ -34,6 +34,9 @@ public record EventType(
         List<Column> columns,
         EventRules rules) {
 
+    /** The type of rejected events. The pipeline alone writes them, so their schema may refuse all that a producer sends. */
+    public static final String REJECTED = "RejectedEvent";
+
     /** What a type may be called. */
     public static final Pattern NAME = Pattern.compile("[A-Z][A-Za-z0-9]{0,63}");
 

@@ -53,6 +53,9 @@ final class EventTypeReader {
         checks.compatibility(envelope);
         settings.filter(found -> !versions.isEmpty()).ifPresent(found -> {
             checks.time(found.time());
+            if (!name.equals(EventType.REJECTED)) {
+                checks.envelope(envelope);
+            }
             checks.constants(name, found.aliases(), envelope, compiler, settingsFindings);
             checks.id(envelope.id());
             new PointerChecks(versions.values(), settingsFindings).check(found, envelope, canHash);

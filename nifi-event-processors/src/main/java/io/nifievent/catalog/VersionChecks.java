@@ -153,6 +153,14 @@ final class VersionChecks {
         return place;
     }
 
+    /** An event names its type and version, so each schema has them. */
+    void envelope(Envelope envelope) {
+        versions.forEach((file, schema) -> Stream.of(envelope.type(), envelope.version())
+                .filter(pointer -> schema.document().at(place(pointer)).isMissingNode())
+                .forEach(pointer -> new Findings(file, problems)
+                        .add(CatalogRule.CONSTANT, "has no property at " + pointer + ", so it accepts no event")));
+    }
+
     /** Each schema accepts the name of its type, its version and the version's aliases, where it has them at all. */
     void constants(
             String type, Map<String, String> aliases, Envelope envelope, SchemaCompiler compiler, Findings settings) {
@@ -182,7 +190,7 @@ final class VersionChecks {
             EventSchema schema, JsonPointer pointer, Set<String> names, SchemaCompiler compiler, Findings findings) {
         JsonNode property = schema.document().at(place(pointer));
         for (String name : names) {
-            if (property.isObject()
+            if (!property.isMissingNode()
                     && !compiler.compile(property)
                             .validate(StringNode.valueOf(name))
                             .isEmpty()) {

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RejectedEvents {
 
     /** The event type; the catalog says its topic and table. */
-    public static final String TYPE = "RejectedEvent";
+    public static final String TYPE = EventType.REJECTED;
 
     /** The version of the type that is written. */
     public static final String VERSION = "V1-0-1";

@@ -132,6 +132,7 @@ class CatalogDirectoryTest {
                     type + "/V1.schema.json",
                     "{\"$id\":\"urn:a:V1\",\"type\":\"object\",\"required\":[\"Server_Time\"],\"additionalProperties\":false,"
                             + "\"$defs\":{\"Name\":{\"type\":\"string\",\"enum\":[\"" + type + "\"]}},\"properties\":{"
+                            + "\"Event_Type\":{\"type\":\"string\"},\"Event_Version\":{\"type\":\"string\"},"
                             + "\"Server_Time\":{\"type\":\"string\",\"format\":\"timestamp\"},\"Name\":{\"$ref\":\"#/$defs/Name\"}}}");
         }
         ObjectNode event = JsonMapper.shared()

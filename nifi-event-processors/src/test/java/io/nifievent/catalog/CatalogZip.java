@@ -15,7 +15,7 @@ public final class CatalogZip {
 
     public static final String SCHEMA = """
             {"type":"object","required":["At"],"additionalProperties":false,
-             "properties":{"At":{"type":"string","format":"timestamp"}}}
+             "properties":{"T":{"type":"string"},"V":{"type":"string"},"At":{"type":"string","format":"timestamp"}}}
             """;
 
     private final Map<String, byte[]> entries = new LinkedHashMap<>();

@@ -130,6 +130,7 @@ class FormatTest {
         Files.writeString(
                 type.resolve("V1.schema.json"),
                 "{\"type\":\"object\",\"required\":[\"At\"],\"additionalProperties\":false,\"properties\":{"
+                        + "\"T\":{\"type\":\"string\"},\"V\":{\"type\":\"string\"},"
                         + "\"At\":{\"type\":\"string\",\"format\":\"timestamp\"},\"A\":{\"type\":\"string\"," + keyword
                         + "}}}");
         return new CatalogDirectory(directory)

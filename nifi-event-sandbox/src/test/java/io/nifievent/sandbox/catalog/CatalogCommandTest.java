@@ -52,6 +52,7 @@ class CatalogCommandTest {
             value = {"Other, can't store it", "RejectedEvent, can't be replayed"})
     void warnsOfACatalogThatLacksWhatRejectedEventsAreWrittenAs(String type, String consequence) throws IOException {
         String schema = "{\"type\":\"object\",\"required\":[\"At\"],\"properties\":{"
+                + "\"T\":{\"type\":\"string\"},\"V\":{\"type\":\"string\"},"
                 + "\"At\":{\"type\":\"string\",\"format\":\"timestamp\"}},\"additionalProperties\":false}";
         writeCatalog(schema, "{\"time\":\"/At\"}");
         Files.createDirectories(folder.resolve(type));
@@ -208,6 +209,7 @@ class CatalogCommandTest {
         String evil = "</code></pre><script>alert(1)</script>";
         writeCatalog(
                 "{\"type\":\"object\",\"description\":\"" + evil + "\",\"required\":[\"At\"],\"properties\":{"
+                        + "\"T\":{\"type\":\"string\"},\"V\":{\"type\":\"string\"},"
                         + "\"At\":{\"type\":\"string\",\"format\":\"timestamp\",\"description\":\"" + evil + "\"},"
                         + "\"A\":{\"type\":\"string\",\"enum\":[\"" + evil + "\"]}},\"additionalProperties\":false}",
                 "{\"time\":\"/At\",\"description\":\"" + evil + "\",\"owner\":\"" + evil + "\",\"sources\":[\""
@@ -289,6 +291,7 @@ class CatalogCommandTest {
     void namesThoseATypeIsTakenFromAsTheCatalogDoes() throws IOException {
         writeCatalog(
                 "{\"type\":\"object\",\"required\":[\"At\"],\"properties\":{"
+                        + "\"T\":{\"type\":\"string\"},\"V\":{\"type\":\"string\"},"
                         + "\"At\":{\"type\":\"string\",\"format\":\"timestamp\"}},\"additionalProperties\":false}",
                 "{\"time\":\"/At\",\"max_age\":\"P1D\",\"sources\":[\"app\",\"10.0.0.0/8\",\"192.0.2.7\",\"::1\"]}");
         Path page = folder.resolve("page.html");

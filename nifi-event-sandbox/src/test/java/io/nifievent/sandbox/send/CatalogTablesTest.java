@@ -30,7 +30,7 @@ class CatalogTablesTest {
             Files.writeString(described.resolve("event-type.json"), "{\"time\":\"/At\"}");
             Files.writeString(described.resolve("V1.schema.json"), """
                     {"type":"object","required":["At"],"additionalProperties":false,
-                     "properties":{"At":{"type":"string","format":"timestamp"}}}
+                     "properties":{"T":{"type":"string"},"V":{"type":"string"},"At":{"type":"string","format":"timestamp"}}}
                     """);
         }
 
