@@ -84,7 +84,7 @@ public class DirectoryEventCatalog extends AbstractControllerService
                     context.getProperty(CatalogProperties.RELOAD_INTERVAL).asDuration(),
                     "event-catalog-reload-" + getIdentifier(),
                     getLogger());
-        } catch (CatalogException | IOException | RuntimeException e) {
+        } catch (CatalogException | IOException | RuntimeException | Error e) {
             opened.close();
             throw new InitializationException("Event catalog not enabled: " + e.getMessage(), e);
         }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
 import org.apache.nifi.util.MockComponentLog;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectoryEventCatalogTest {
@@ -186,13 +188,25 @@ class DirectoryEventCatalogTest {
         assertThatThrownBy(() -> runner.enableControllerService(service)).hasStackTraceContaining("[settings]");
     }
 
-    @Test
-    void closesASourceThatFailsInAnyWay() throws Exception {
+    static Stream<Runnable> faults() {
+        return Stream.of(
+                () -> {
+                    throw new IllegalStateException("no reading");
+                },
+                () -> {
+                    throw new NoClassDefFoundError("no reading");
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void closesASourceThatFailsInAnyWay(Runnable fault) throws Exception {
         AtomicBoolean closed = new AtomicBoolean();
         DirectoryEventCatalog failing = new DirectoryEventCatalog(context -> new CatalogSource() {
             @Override
             public Found read() {
-                throw new IllegalStateException("no reading");
+                fault.run();
+                return new Found.Same();
             }
 
             @Override
