@@ -19,7 +19,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
@@ -31,6 +30,7 @@ import org.apache.kafka.common.errors.WakeupException;
  */
 public final class EventConsumer implements AutoCloseable {
 
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration QUIET_BEFORE_PROBE = Duration.ofSeconds(30);
@@ -41,6 +41,7 @@ public final class EventConsumer implements AutoCloseable {
     private final QuietPeriod quiet;
     private final OffsetLedger ledger = new OffsetLedger();
     private final TopicOrigins origins;
+    private final StartingPartitions starting;
     private RunCutter gathered;
 
     EventConsumer(
@@ -49,6 +50,7 @@ public final class EventConsumer implements AutoCloseable {
         this.settings = settings;
         this.cluster = cluster;
         this.origins = new TopicOrigins(consumer, cluster);
+        this.starting = new StartingPartitions(consumer);
         this.quiet = new QuietPeriod(clock, QUIET_BEFORE_PROBE);
         this.gathered = new RunCutter(settings.limits());
         settings.subscription().apply(consumer, new Rebalance());
@@ -75,6 +77,10 @@ public final class EventConsumer implements AutoCloseable {
         commitOwed();
         gathered = new RunCutter(settings.limits());
         try {
+            Polled started = started(Duration.ZERO);
+            if (started instanceof Polled.StartedLate) {
+                return started;
+            }
             gather();
             return gathered.isEmpty() ? nothing() : batch();
         } catch (WakeupException e) {
@@ -132,7 +138,7 @@ public final class EventConsumer implements AutoCloseable {
 
     /** Where the group was, in topics that are no more, says nothing of those that have their names now. */
     private Polled startAnew(Set<TopicPartition> partitions) {
-        seek(consumer.beginningOffsets(partitions, COMMIT_TIMEOUT));
+        consumer.seekToBeginning(partitions);
         ledger.drop(partitions);
         origins.renew(partitions);
         return new Polled.TopicsReplaced(
@@ -176,13 +182,13 @@ public final class EventConsumer implements AutoCloseable {
     private Polled start(Set<TopicPartition> partitions) {
         try {
             return switch (settings.firstPosition()) {
-                case EARLIEST -> startAtOldest(partitions);
+                case EARLIEST -> {
+                    starting.atBeginning(partitions);
+                    yield started(START_TIMEOUT);
+                }
                 case LATEST -> {
-                    // committed at once: were it only remembered, a restart before the first record would start anew
-                    Map<TopicPartition, Long> newest = consumer.endOffsets(partitions, COMMIT_TIMEOUT);
-                    newest.forEach(consumer::seek);
-                    newest.forEach((partition, end) -> ledger.settle(Map.of(partition, new OffsetAndMetadata(end))));
-                    yield new Polled.Nothing();
+                    starting.atEnd(partitions);
+                    yield started(START_TIMEOUT);
                 }
                 case NONE ->
                     new Polled.Stopped(
@@ -194,19 +200,17 @@ public final class EventConsumer implements AutoCloseable {
         }
     }
 
-    private Polled startAtOldest(Set<TopicPartition> partitions) {
-        try {
-            Map<TopicPartition, Long> oldest = consumer.beginningOffsets(partitions, COMMIT_TIMEOUT);
-            oldest.forEach(consumer::seek);
-            Map<TopicPartition, Long> late = oldest.entrySet().stream()
-                    .filter(start -> start.getValue() > 0)
-                    .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
-            return late.isEmpty() ? new Polled.Nothing() : new Polled.StartedLate(late);
-        } catch (TimeoutException e) {
-            // one without a leader must not hold up the others: each is looked up when its leader is known
-            consumer.seekToBeginning(partitions);
+    private Polled started(Duration timeout) {
+        Map<TopicPartition, Long> starts = starting.known(timeout);
+        if (settings.firstPosition() == FirstPosition.LATEST) {
+            // committed at once: were it only remembered, a restart before the first record would start anew
+            starts.forEach((partition, end) -> ledger.settle(Map.of(partition, new OffsetAndMetadata(end))));
             return new Polled.Nothing();
         }
+        Map<TopicPartition, Long> late = starts.entrySet().stream()
+                .filter(start -> start.getValue() > 0)
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+        return late.isEmpty() ? new Polled.Nothing() : new Polled.StartedLate(late);
     }
 
     /**
@@ -292,6 +296,7 @@ public final class EventConsumer implements AutoCloseable {
             gathered.drop(partitions);
             ledger.drop(partitions);
             origins.drop(partitions);
+            starting.drop(partitions);
         }
     }
 }

@@ -20,17 +20,22 @@ import org.junit.jupiter.api.Test;
 class EventConsumerTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
+    private static final TopicPartition ANOTHER = new TopicPartition("t", 1);
 
     private final ScriptedConsumer kafka = new ScriptedConsumer();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
     private final EventConsumer consumer = consumer(LONG);
 
     private EventConsumer consumer(Duration maxWait) {
+        return consumer(maxWait, FirstPosition.EARLIEST);
+    }
+
+    private EventConsumer consumer(Duration maxWait, FirstPosition firstPosition) {
         ConsumerSettings settings = new ConsumerSettings(
                 new ClusterSettings("127.0.0.1:1", Map.of()),
                 "group",
                 new Subscription.Names(List.of("t")),
-                FirstPosition.EARLIEST,
+                firstPosition,
                 new BatchLimits(100, 1 << 20, maxWait));
         return kafka.consumer(settings, (InstantSource) now::get);
     }
@@ -111,20 +116,6 @@ class EventConsumerTest {
     }
 
     @Test
-    void doesNotWaitForTheBeginningOfAPartitionWithoutLeader() {
-        TopicPartition leaderless = new TopicPartition("t", 1);
-        kafka.updateBeginningOffsets(Map.of(leaderless, 0L));
-        kafka.schedulePollTask(() -> kafka.rebalance(List.of(PARTITION, leaderless)));
-        kafka.setOffsetsException(new TimeoutException("no leader"));
-        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
-
-        kafka.write("{}");
-        assertThat(poll())
-                .isInstanceOfSatisfying(
-                        Polled.Batch.class, batch -> assertThat(batch.starts()).isEqualTo(Map.of(PARTITION, 0L)));
-    }
-
-    @Test
     void deliversAgainWhenTheTopicIdCannotBeHad() {
         kafka.write("{}");
         kafka.breakCluster(Optional.of(new TimeoutException("away")));
@@ -170,6 +161,37 @@ class EventConsumerTest {
                 .isInstanceOfSatisfying(
                         Polled.Stopped.class,
                         stopped -> assertThat(stopped.reason()).contains("t-0=7"));
+    }
+
+    @Test
+    void consumesTheOthersWhileAPartitionWithoutOffsetHasNoLeader() {
+        kafka.loseLeaders(Set.of(ANOTHER));
+        kafka.assign(ANOTHER, 7, 9);
+        assertThat(consumer.poll()).isEqualTo(new Polled.Nothing());
+        kafka.write("{}");
+        Polled.Batch batch = (Polled.Batch) poll();
+        assertThat(batch.starts()).containsOnlyKeys(PARTITION);
+        consumer.commit(batch);
+
+        kafka.loseLeaders(Set.of());
+        assertThat(poll()).isEqualTo(new Polled.StartedLate(Map.of(ANOTHER, 7L)));
+        assertThat(kafka.paused()).isEmpty();
+        assertThat(kafka.position(ANOTHER)).isEqualTo(7);
+    }
+
+    @Test
+    void commitsTheEndWhereItStartsOnceThereIsALeader() {
+        EventConsumer latest = consumer(LONG, FirstPosition.LATEST);
+        kafka.loseLeaders(Set.of(ANOTHER));
+        kafka.assign(ANOTHER, 7, 9);
+        assertThat(latest.poll()).isEqualTo(new Polled.Nothing());
+
+        kafka.loseLeaders(Set.of());
+        kafka.endPoll();
+        assertThat(latest.poll()).isEqualTo(new Polled.Nothing());
+        kafka.endPoll();
+        assertThat(latest.poll()).isEqualTo(new Polled.Nothing());
+        assertThat(kafka.committed(Set.of(ANOTHER)).get(ANOTHER).offset()).isEqualTo(9);
     }
 
     @Test

@@ -8,12 +8,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
@@ -29,6 +31,7 @@ public final class ScriptedConsumer extends MockConsumer<byte[], byte[]> impleme
     private Optional<KafkaException> commitFailure = Optional.empty();
     private Optional<Long> committed = Optional.empty();
     private String topicId = "id-of-t";
+    private Set<TopicPartition> leaderless = Set.of();
     private boolean hidden;
     private long passed;
 
@@ -82,6 +85,43 @@ public final class ScriptedConsumer extends MockConsumer<byte[], byte[]> impleme
                 Map.of(PARTITION, new OffsetAndMetadata(next, Optional.of(LEADER_EPOCH), "")));
     }
 
+    /** From the next poll on another partition of t is assigned beside the one, for which nothing is committed. */
+    public void assign(TopicPartition another, long oldest, long newest) {
+        updateBeginningOffsets(Map.of(another, oldest));
+        updateEndOffsets(Map.of(another, newest));
+        schedulePollTask(() -> rebalance(List.of(PARTITION, another)));
+    }
+
+    /** Until further notice these partitions have no leader, so nobody says where they begin or end. */
+    public void loseLeaders(Set<TopicPartition> partitions) {
+        leaderless = partitions;
+    }
+
+    @Override
+    public synchronized Map<TopicPartition, Long> beginningOffsets(
+            Collection<TopicPartition> partitions, Duration timeout) {
+        partitions.forEach(this::askLeader);
+        return super.beginningOffsets(partitions, timeout);
+    }
+
+    @Override
+    public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        partitions.forEach(this::askLeader);
+        return super.endOffsets(partitions, timeout);
+    }
+
+    @Override
+    public synchronized long position(TopicPartition partition, Duration timeout) {
+        askLeader(partition);
+        return super.position(partition, timeout);
+    }
+
+    private void askLeader(TopicPartition partition) {
+        if (leaderless.contains(partition)) {
+            throw new TimeoutException(partition + " has no leader");
+        }
+    }
+
     /** What polls for more than it has been told of so far does so no longer. */
     public void endPoll() {
         schedulePollTask(this::wakeup);
@@ -96,8 +136,20 @@ public final class ScriptedConsumer extends MockConsumer<byte[], byte[]> impleme
     @Override
     public synchronized void seek(TopicPartition partition, long offset) {
         super.seek(partition, offset);
+        deliverAgain(offset);
+    }
+
+    @Override
+    public synchronized void seekToBeginning(Collection<TopicPartition> partitions) {
+        super.seekToBeginning(partitions);
+        if (partitions.contains(PARTITION)) {
+            deliverAgain(0);
+        }
+    }
+
+    private void deliverAgain(long first) {
         delivered.stream()
-                .filter(record -> record.offset() >= offset)
+                .filter(record -> record.offset() >= first)
                 .forEach(record -> schedulePollTask(() -> addRecord(record)));
     }
 
