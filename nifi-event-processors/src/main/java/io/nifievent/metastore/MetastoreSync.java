@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 
 /**
  * Tells a metastore of new tables, columns and partitions, apart from those who write them: a metastore that is down or
- * slow holds nobody up, and is told once it is back; a table that it refuses keeps no other from being told. What it knows is asked once and remembered. Safe for several threads.
+ * slow holds nobody up, and is told once it is back; a table that it refuses keeps no other from being told. What it knows is
+ * remembered, and asked again now and then, for it may have been put back to a backup. Safe for several threads.
  */
 public final class MetastoreSync {
 
@@ -25,22 +26,38 @@ public final class MetastoreSync {
     private final Consumer<MetastoreException> failures;
     private final Map<String, State> tables = new HashMap<>();
     private final AtomicBoolean queued = new AtomicBoolean();
+    private final long roundsUntilAsked;
+
+    /** Of the executor's thread. */
+    private long rounds;
 
     /**
      * @param executor of one thread; the caller shuts it down
      * @param retryDelay after a failure, until it is tried again
+     * @param askDelay after which it is asked again what it knows; whole retry delays
      * @param failures told of each failure, in the executor's thread
      */
     public MetastoreSync(
             Metastore metastore,
             ScheduledExecutorService executor,
             Duration retryDelay,
+            Duration askDelay,
             Consumer<MetastoreException> failures) {
         this.metastore = metastore;
         this.executor = executor;
         this.failures = failures;
+        this.roundsUntilAsked = askDelay.dividedBy(retryDelay);
         Future<?> unused = executor.scheduleWithFixedDelay(
-                () -> syncEach(state -> true), retryDelay.toMillis(), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
+                this::syncAll, retryDelay.toMillis(), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void syncAll() {
+        if (++rounds % roundsUntilAsked == 0) {
+            synchronized (tables) {
+                tables.values().forEach(State::forgetTold);
+            }
+        }
+        syncEach(state -> true);
     }
 
     /** What is known of a table, and what of it the metastore has been told. */
@@ -55,6 +72,11 @@ public final class MetastoreSync {
 
         State(MetastoreTable table) {
             this.table = table;
+        }
+
+        void forgetTold() {
+            toldColumns = Optional.empty();
+            toldPartitions = Optional.empty();
         }
 
         boolean isTold() {
@@ -117,8 +139,7 @@ public final class MetastoreSync {
         synchronized (tables) {
             state.failed = true;
             // It may have forgotten what it was told, or taken a part of it, and is asked.
-            state.toldColumns = Optional.empty();
-            state.toldPartitions = Optional.empty();
+            state.forgetTold();
         }
         failures.accept(failure);
     }

@@ -120,6 +120,7 @@ public class HadoopHudiLakehouse extends AbstractControllerService
 
     private static final Duration METASTORE_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration METASTORE_RETRY_DELAY = Duration.ofSeconds(5);
+    private static final Duration METASTORE_ASK_DELAY = Duration.ofMinutes(10);
 
     private record Running(
             Lakehouse lakehouse, LakehouseVerification verification, ScheduledExecutorService executor) {}
@@ -173,8 +174,8 @@ public class HadoopHudiLakehouse extends AbstractControllerService
 
     private Running start(ConfigurationContext context, LakehouseSettings settings, ScheduledExecutorService executor) {
         Optional<ThriftMetastore> metastore = metastore(context).map(HadoopHudiLakehouse::connected);
-        Optional<MetastoreSync> sync =
-                metastore.map(told -> new MetastoreSync(told, executor, METASTORE_RETRY_DELAY, this::reportMetastore));
+        Optional<MetastoreSync> sync = metastore.map(told ->
+                new MetastoreSync(told, executor, METASTORE_RETRY_DELAY, METASTORE_ASK_DELAY, this::reportMetastore));
         String database = context.getProperty(DATABASE_NAME)
                 .evaluateAttributeExpressions()
                 .getValue();

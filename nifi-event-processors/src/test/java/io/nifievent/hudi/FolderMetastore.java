@@ -22,7 +22,7 @@ record FolderMetastore(Path folder) implements Metastore {
 
     /** One that is told by a writer what its tables have. */
     MetastoreSync sync(ScheduledExecutorService executor) {
-        return new MetastoreSync(this, executor, Duration.ofMillis(20), failure -> {
+        return new MetastoreSync(this, executor, Duration.ofMillis(20), Duration.ofHours(1), failure -> {
             throw new IllegalStateException(failure);
         });
     }

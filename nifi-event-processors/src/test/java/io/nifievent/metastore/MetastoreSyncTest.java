@@ -31,7 +31,8 @@ class MetastoreSyncTest {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final List<MetastoreException> failures = new CopyOnWriteArrayList<>();
     private final InMemoryMetastore metastore = new InMemoryMetastore();
-    private final MetastoreSync sync = new MetastoreSync(metastore, executor, Duration.ofMillis(20), failures::add);
+    private final MetastoreSync sync =
+            new MetastoreSync(metastore, executor, Duration.ofMillis(20), Duration.ofHours(1), failures::add);
 
     @AfterEach
     void stop() {
@@ -88,6 +89,14 @@ class MetastoreSyncTest {
 
         synchronized void drop(String table) {
             partitions.remove(table);
+        }
+
+        synchronized void forget(String table, String partition) {
+            partitions.get(table).remove(partition);
+        }
+
+        synchronized boolean knows(String table, String partition) {
+            return partitions.getOrDefault(table, Set.of()).contains(partition);
         }
 
         synchronized void setRefusing(String partition) {
@@ -189,7 +198,7 @@ class MetastoreSyncTest {
     void asksAMetastoreThatDoesNotAnswerOrRefusesNoMoreOftenForManyCommits() {
         ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1);
         SilentMetastore silent = new SilentMetastore();
-        MetastoreSync many = new MetastoreSync(silent, one, Duration.ofHours(1), failures::add);
+        MetastoreSync many = new MetastoreSync(silent, one, Duration.ofHours(1), Duration.ofHours(1), failures::add);
         for (int i = 0; i < 1_000; i++) {
             many.offer(table(V1), Set.of("2026-01-01"));
         }
@@ -235,5 +244,18 @@ class MetastoreSyncTest {
         assertThat(metastore.calls())
                 .startsWith("register 1", "partitions", "add [2026-01-01]", "add [2026-01-02, 2026-01-03]")
                 .endsWith("partitions", "add [2026-01-02]");
+    }
+
+    /** Put back to a backup, it refuses nothing, and no news would have it told what it lacks. */
+    @Test
+    void tellsAgainWhatTheMetastoreHasForgottenWithoutNews() {
+        MetastoreSync asking =
+                new MetastoreSync(metastore, executor, Duration.ofMillis(20), Duration.ofMillis(20), failures::add);
+        asking.offer(table(V1), Set.of("2026-01-01", "2026-01-02"));
+        await().until(() -> metastore.knows("search", "2026-01-02"));
+        metastore.forget("search", "2026-01-02");
+        await().until(() -> metastore.knows("search", "2026-01-02"));
+        metastore.drop("search");
+        await().until(() -> metastore.knows("search", "2026-01-01") && metastore.knows("search", "2026-01-02"));
     }
 }
